@@ -39,8 +39,7 @@ class Note:
             raise InputError(f"the text of a note must be a string, not {type(self.text).__name__}")
         if len(self.text) > MAX_TEXT_LENGTH:
             raise InputError(
-                f"the note has {len(self.text):,} characters; at most {MAX_TEXT_LENGTH:,} are read. "
-                "Split it, or cut what is not feedback."
+                f"the note has {len(self.text):,} characters; at most {MAX_TEXT_LENGTH:,} are read. Split it, or cut what is not feedback."
             )
 
 
@@ -199,6 +198,7 @@ class Analysis:
 
         Raises:
             InputError: a field is missing or of the wrong type, or a quote is not the text at its offsets.
+
         """
         try:
             analysis = _ADAPTER.validate_python(data)
@@ -206,7 +206,8 @@ class Analysis:
             first = error.errors(include_url=False)[0]
             where = ".".join(str(part) for part in first["loc"]) or "the whole"
             raise InputError(f"not an analysis: {where}: {first['msg']}") from error
-        for span in (*analysis.findings, *analysis.remarks, *analysis.uncertain):
+        spans: tuple[Finding | Remark, ...] = (*analysis.findings, *analysis.remarks, *analysis.uncertain)
+        for span in spans:
             if analysis.text[span.start : span.end] != span.quote:
                 raise InputError(f"not an analysis: {span.quote!r} is not the text at {span.start}..{span.end}")
         return analysis

@@ -10,28 +10,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from analyzer.labels import Polarity
+from analyzer.text.english import CONCERN_HEADINGS, STRENGTH_HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from analyzer.text.lines import Line
 
-_STRENGTHS: Final = re.compile(
-    r"(?:key |main |observed |top )?(?:strengths?|strong points?|positives?|pros?|plus(?:es|ses)?|highlights?|likes?|liked|"
-    r"the good|good(?: bits| points| stuff)?|best bits?|green flags?|upsides?|merits?|"
-    r"(?:what )?(?:went|goes|worked|you did|we) (?:really )?(?:well|liked|good)|well done|did well|in favou?r|for|www|keep(?: doing)?)\b",
-    re.IGNORECASE,
-)
-_CONCERNS: Final = re.compile(
-    r"(?:key |main |some |any |my |our )?(?:weak(?:ness(?:es)?| points?| spots?| areas?)?|negatives?|cons?|minus(?:es|ses)?|concerns?|worries|"
-    r"reservations?|risks?|red flags?|gaps?|drawbacks?|downsides?|dislikes?|not so good|less good|the bad|bad(?: bits| points)?|misses|missing|"
-    r"(?:areas?|points?|things?|room|scope|opportunit(?:y|ies)|suggestions?|tips?) (?:for|to|of) (?:improve(?:ment)?|develop(?:ment)?|growth|grow|work(?: on)?|watch|concern)\w*|"
-    r"(?:development|growth|improvement|learning) (?:areas?|points?|needs?|opportunit\w+)|development|improvements?|to (?:improve|work on|develop)|"
-    r"work(?:s|ing)? on|(?:what )?(?:went|did) (?:less|not|n't) (?:so )?(?:well|good)|(?:what )?(?:didn.?t|did not) (?:go|work)(?: so)? well|could (?:be|have been) better|"
-    r"even better if|ebi|against|stop(?: doing)?|needs? work|less well)\b",
-    re.IGNORECASE,
-)
-_INLINE: Final = re.compile(r"(?P<label>[^:.!?\r\n]{1,60}?)\s?(?::|\s[-–]{1,2})\s+(?=\S)")
+_INLINE: Final = re.compile(r"(?P<label>[^:.!?\r\n]{1,60}?)(?:\s?(?P<colon>:)|\s[-–]{1,2})\s+(?=\S)")
 _BARE_HEADING: Final = re.compile(r"[\w /&'’+-]{2,50}[.:]?")
 _TERMINAL: Final = re.compile(r"[.!?…:;][\"'”’)\]]*$")
 _OPEN_ENDED: Final = re.compile(r"(?:,|\b(?:and|or|but|the|a|an|of|to|in|with|for|that|which|is|was))$", re.IGNORECASE)
@@ -70,9 +56,9 @@ def heading_sign(heading: str) -> Polarity | None:
     <Polarity.CONCERN: 'concern'>
     """
     bare = heading.strip(" *_#:.-–=")
-    if _CONCERNS.match(bare):
+    if CONCERN_HEADINGS.match(bare):
         return Polarity.CONCERN
-    return Polarity.STRENGTH if _STRENGTHS.match(bare) else None
+    return Polarity.STRENGTH if STRENGTH_HEADINGS.match(bare) else None
 
 
 def split_blocks(text: str, lines: Sequence[Line], skip: Collection[int]) -> Iterator[Block]:
@@ -82,6 +68,7 @@ def split_blocks(text: str, lines: Sequence[Line], skip: Collection[int]) -> Ite
         text: the note.
         lines: its lines.
         skip: indexes of lines that are no content.
+
     """
     section = _Section()
     signed_marks = any(line.sign is Polarity.STRENGTH for line in lines)
@@ -119,8 +106,8 @@ def _open_block(text: str, line: Line, section: _Section, *, signed_marks: bool)
     if sign is None and signed_marks and line.mark in ("-", "–", "—", "−"):
         sign = Polarity.CONCERN
     label = _INLINE.match(text, line.start, line.end)
-    if label and len(label["label"].split()) <= _LABEL_WORDS:
-        named = heading_sign(label["label"])
+    named = heading_sign(label["label"]) if label else None
+    if label and len(label["label"].split()) <= _LABEL_WORDS and (label["colon"] or line.mark or named):
         if named:
             section.heading, section.sign = label["label"], named
         heading = f"{section.heading} {label['label']}" if section.heading and not named else label["label"]
@@ -147,7 +134,7 @@ def _is_heading(text: str, lines: Sequence[Line], index: int) -> bool:
 def _is_signed_heading(content: str) -> bool:
     """A line that is a known heading and nothing else ("Strengths", "Areas to improve")."""
     bare = content.strip(" *_#:.-–=")
-    return any((found := pattern.match(bare)) and found.end() == len(bare) for pattern in (_STRENGTHS, _CONCERNS))
+    return any((found := pattern.match(bare)) and found.end() == len(bare) for pattern in (STRENGTH_HEADINGS, CONCERN_HEADINGS))
 
 
 def _continues(text: str, line: Line, following: Line) -> bool:

@@ -10,18 +10,13 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from analyzer.text.artifacts import Opening
+from analyzer.text.english import ABBREVIATIONS, CONTRAST, LINKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analyzer.text.artifacts import Token
 
-_ABBREVIATIONS: Final = frozenset(
-    "approx appr exp incl esp dept est yr yrs min mins hr hrs vs v e.g i.e eg ie etc cf resp no nr mr mrs ms dr prof st sr jr mgmt "
-    "eng engg q p pp vol fig tel ext ca co inc ltd corp dev comp comms tech avg max temp ref govt dist asst mgr sec".split()
-)
-_CONTRAST: Final = frozenset("but however although though whereas yet except nevertheless nonetheless albeit despite".split())
-_LINKS: Final = frozenset("because since so which who while when if unless until rather instead plus with without or nor as than".split())
 _SENTENCE_END: Final = re.compile(r"(?:[.!?]+|…|\.{2,})")
 _CLOSERS: Final = frozenset("\"'”’»)]}")
 _DASHES: Final = frozenset({"-", "–", "—", "--", "―", "/", "//", "|", "→", "->", "=>", "~"})
@@ -34,6 +29,7 @@ def openings(tokens: Sequence[Token]) -> list[tuple[int, Opening]]:
 
     Args:
         tokens: the tokens of one block without white space, at least one.
+
     """
     found: list[tuple[int, Opening]] = [(0, Opening.BLOCK)]
     for index in range(1, len(tokens)):
@@ -61,13 +57,13 @@ def _boundary(tokens: Sequence[Token], index: int) -> Opening | None:
     if here.text in _OPENERS or before.text in (")", "]"):
         return Opening.BRACKET
     word = here.text.lower()
-    if word in _CONTRAST:
+    if word in CONTRAST and index + 1 < len(tokens) and tokens[index + 1].text[0].isalnum():
         return Opening.CONTRAST
     if before.text == ",":
         return Opening.COMMA
     if word in ("and", "&"):
         return Opening.AND
-    return Opening.LINK if word in _LINKS else None
+    return Opening.LINK if word in LINKS else None
 
 
 def _ends_sentence(tokens: Sequence[Token], index: int) -> bool:
@@ -86,7 +82,7 @@ def _ends_sentence(tokens: Sequence[Token], index: int) -> bool:
     if mark != "." or stop == 0:
         return True
     word = tokens[stop - 1].text.lower()
-    abbreviated = word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha() and word != "i")
+    abbreviated = word in ABBREVIATIONS or (len(word) == 1 and word.isalpha() and word != "i")
     return not (abbreviated and tokens[stop - 1].end == tokens[stop].start and not (here.text[0].isupper() and len(word) > 1))
 
 
@@ -98,10 +94,12 @@ def _spaced(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _has_words(tokens: Sequence[Token], start: int, end: int) -> bool:
-    count = 0
+    """Whether enough words stand here to make a point; the parts of "on-time" are one word."""
+    count, behind = 0, -1
     for token in tokens[start:end]:
-        if any(character.isalnum() for character in token.text):
+        if token.start != behind and token.text[0].isalnum():
             count += 1
             if count >= _LEAST_WORDS:
                 return True
+        behind = token.end
     return False

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from analyzer.text.english import FUNCTION_WORDS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -15,14 +17,8 @@ ENGLISH: Final = "en"
 LEAST_LETTERS: Final = 20
 """A text with fewer letters is taken as English."""
 
-_LEAST_PROBABILITY: Final = 0.95
+_LEAST_PROBABILITY: Final = 0.9
 _ENOUGH_FUNCTION_WORDS: Final = 0.12
-_FUNCTION_WORDS: Final = frozenset(
-    "the a an and or but of to in on at for with from by as is are was were be been i you he she it we they me him her us them my your his its our "
-    "their this that these those not no so if than then there what which who when where how why all any some out up down over very just too do did "
-    "does have has had would could should will can n't 's said told get got about into after before because more most other good very really never "
-    "only also been than her their well lacks lacked needs strong weak knew knows asked could".split()
-)
 
 
 class LanguageDetector:
@@ -41,7 +37,7 @@ class LanguageDetector:
         letters = sum(map(len, words))
         if letters < LEAST_LETTERS:
             return ENGLISH
-        if sum(word in _FUNCTION_WORDS for word in words) >= _ENOUGH_FUNCTION_WORDS * len(words):
+        if sum(word in FUNCTION_WORDS for word in words) >= _ENOUGH_FUNCTION_WORDS * len(words):
             return ENGLISH
         language, probability = self._identifier.classify(text)
         return str(language) if probability >= _LEAST_PROBABILITY else ENGLISH

@@ -20,9 +20,7 @@ _HEADER: Final = re.compile(
     r"\*?(?:from|to|cc|bcc|sent|date|subject|re|fwd?|reply-to|importance|attachments?|von|an|betreff|gesendet)\*?\s?:\*?\s",
     re.IGNORECASE,
 )
-_FORWARD: Final = re.compile(
-    r"-{2,}\s*(?:original|forwarded|ursprüngliche)\b.*|begin forwarded message:?|_{10,}|-{10,}", re.IGNORECASE
-)
+_FORWARD: Final = re.compile(r"-{2,}\s*(?:original|forwarded|ursprüngliche)\b.*|begin forwarded message:?|_{10,}|-{10,}", re.IGNORECASE)
 _ATTRIBUTION: Final = re.compile(
     r"(?:on|am|le)\b.{4,120}(?:wrote|schrieb|a écrit)\s?:?|.{3,80}<[^>@\s]+@[^>\s]+>\s*(?:wrote)?\s?:", re.IGNORECASE
 )

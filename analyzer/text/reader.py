@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 import spacy
 
-from analyzer.text.artifacts import Document, Opening, Passage, Statement, Token
+from analyzer.text.artifacts import Document, Passage, Statement, Token
 from analyzer.text.blocks import split_blocks
 from analyzer.text.clauses import openings
+from analyzer.text.english import LEAD_INS
 from analyzer.text.language import LanguageDetector
 from analyzer.text.lines import split_lines
 from analyzer.text.mail import set_apart
@@ -26,12 +26,6 @@ if TYPE_CHECKING:
 _MOST_STRINGS: Final = 150_000
 _SHORT_REMAINDER: Final = 3
 _EDGE: Final = frozenset("\"'“”‘’«».,;:!?…()[]{}*_-–—/|&~<>=")
-_LEAD_INS: Final = re.compile(
-    r"(?:and|but|or|so|then|also|plus|however|although|though|whereas|while|yet|unfortunately|sadly|regrettably|overall|in short|"
-    r"(?:we|i|they|he|she|the panel|both of us|all of us|panel|everyone|everybody) (?:all |both |also |just |really |simply )?(?:felt|thought|said|found|feel|think|believe|believed|noted|agreed)(?: that)?|"
-    r"apparently|again|finally|lastly|firstly|secondly|first of all|my main worry is that|my worry is that|it(?:'s| is| was) (?:just |only )?that|that)\b[\s,:]*",
-    re.IGNORECASE,
-)
 
 
 class TextReader:
@@ -106,9 +100,7 @@ def _statements(text: str, block: Block, tokens: Sequence[Token]) -> Iterator[St
         if not inside:
             continue
         start, stop = inside[0].start, inside[-1].end
-        yield Statement(
-            start, stop, tuple(inside), opening, block.heading, block.sign, rating_in(text[start:stop]), block.quoted
-        )
+        yield Statement(start, stop, tuple(inside), opening, block.heading, block.sign, rating_in(text[start:stop]), block.quoted)
 
 
 def _after_label(block: Block, tokens: Sequence[Token]) -> int:
@@ -128,8 +120,8 @@ def _trim(text: str, tokens: Sequence[Token]) -> list[Token]:
         if all(character in _EDGE for character in kept[first].text):
             first += 1
             continue
-        lead = _LEAD_INS.match(text, kept[first].start, kept[-1].end)
-        if not lead or lead.end() >= kept[-1].start:
+        lead = LEAD_INS.match(text, kept[first].start, kept[-1].end)
+        if not lead or lead.end() > kept[-1].start:
             break
         first = next(index for index in range(first, len(kept)) if kept[index].end > lead.end())
     return kept[first:]

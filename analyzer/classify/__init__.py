@@ -1,0 +1,1 @@
+"""What each statement says: features, heads, decoding into findings and remarks, calibrated confidence."""

@@ -1,0 +1,76 @@
+"""Which concern settled the matter, where the note says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Self
+
+from sklearn.base import BaseEstimator
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from analyzer.labels import Polarity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analyzer.results import Finding
+    from analyzer.text.artifacts import Document
+
+_MANY: Final = 4
+_WINDOW: Final = 4
+
+
+class DecisiveHead(BaseEstimator):  # type: ignore[misc]
+    """The probability that a concern is the one which settled the matter, from the note around it."""
+
+    def __init__(self, C: float = 1.0, threshold: float = 0.5) -> None:  # noqa: N803 (scikit-learn's name)
+        self.C = C
+        self.threshold = threshold
+
+    def fit(self, rows: Sequence[dict[str, float]], decisive: Sequence[bool]) -> Self:
+        """Fit to the features of concerns (`decisive_features`) and whether each was decisive."""
+        self.vectorizer_ = DictVectorizer()
+        features = self.vectorizer_.fit_transform(rows)
+        self.model_ = LogisticRegression(C=self.C, max_iter=500).fit(features, list(decisive))
+        return self
+
+    def probabilities(self, rows: Sequence[dict[str, float]]) -> list[float]:
+        """The probability of each concern."""
+        if not rows:
+            return []
+        return [float(row[1]) for row in self.model_.predict_proba(self.vectorizer_.transform(rows))]
+
+
+def decisive_features(document: Document, findings: Sequence[Finding], index: int) -> dict[str, float]:
+    """Features of concern `index`: how many concerns there are, the words of the note, the words before the finding."""
+    finding = findings[index]
+    concerns = [other for other in findings if other.polarity is Polarity.CONCERN]
+    strengths = len(findings) - len(concerns)
+    features: dict[str, float] = {
+        f"concerns={min(len(concerns), _MANY)}": 1.0,
+        f"strengths={min(strengths, _MANY)}": 1.0,
+        f"rank={min(concerns.index(finding), _MANY)}": 1.0,
+        f"aspect={finding.aspect}": 1.0,
+        f"confidence={round(finding.confidence, 1)}": 1.0,
+    }
+    if finding is concerns[-1]:
+        features["last"] = 1.0
+    words = [token.text.lower() for statement in document.statements for token in statement.tokens]
+    for word in words:
+        features[f"n:{word}"] = 1.0
+    before = [token.text.lower() for s in document.statements for token in s.tokens if token.end <= finding.start]
+    for word in before[-_WINDOW:]:
+        features[f"b:{word}"] = 1.0
+    for statement in document.statements:
+        if statement.start < finding.end and statement.end > finding.start:
+            features.update({f"s:{token.text.lower()}": 1.0 for token in statement.tokens})
+    return features
+
+
+def decisive_index(head: DecisiveHead, document: Document, findings: Sequence[Finding]) -> int | None:
+    """The index of the decisive finding, or None where the note does not say what settled the matter."""
+    concerns = [index for index, finding in enumerate(findings) if finding.polarity is Polarity.CONCERN]
+    probabilities = head.probabilities([decisive_features(document, findings, index) for index in concerns])
+    if not probabilities or max(probabilities) < head.threshold:
+        return None
+    return concerns[probabilities.index(max(probabilities))]

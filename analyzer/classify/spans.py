@@ -1,0 +1,51 @@
+"""From labels of statements to spans of findings: statements that make one point together become one span."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from analyzer.text.artifacts import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Neighbouring statements `first` to `last` (both inside) that bear one label together; `score` is in log-odds."""
+
+    first: int
+    last: int
+    label: int
+    score: float
+
+    def span(self, statements: tuple[Statement, ...]) -> tuple[int, int]:
+        """The offsets of the run in the note."""
+        return statements[self.first].start, statements[self.last].end
+
+
+def runs(scores: NDArray[np.float64], joins: NDArray[np.bool_], floor: NDArray[np.float64]) -> Iterator[Run]:
+    """The runs of each label, in the order of labels and then of statements.
+
+    Args:
+        scores: log-odds, shape (statements, labels).
+        joins: whether statement i makes one point with statement i-1, shape (statements,).
+        floor: the least log-odds at which a label counts, shape (labels,).
+
+    """
+    for label in range(scores.shape[1]):
+        bears = scores[:, label] >= floor[label]
+        index = 0
+        while index < len(bears):
+            if not bears[index]:
+                index += 1
+                continue
+            first = index
+            while index + 1 < len(bears) and bears[index + 1] and joins[index + 1]:
+                index += 1
+            yield Run(first, index, label, float(scores[first : index + 1, label].max()))
+            index += 1

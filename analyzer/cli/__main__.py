@@ -1,0 +1,5 @@
+"""`python -m analyzer.cli` is `afterview`."""
+
+from analyzer.cli.main import main
+
+main()

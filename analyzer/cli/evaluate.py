@@ -1,0 +1,83 @@
+"""`afterview evaluate`: measure a model against labelled notes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from analyzer.cli.lazy import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analyzer.classify.classifier import Weights
+    from analyzer.store import folder, places
+    from analyzer.text import reader
+    from analyzer.training import baseline, card, corpus, gold, metrics
+    from analyzer.training import evaluate as evaluation
+else:
+    folder = lazy("analyzer.store.folder")
+    places = lazy("analyzer.store.places")
+    reader = lazy("analyzer.text.reader")
+    baseline = lazy("analyzer.training.baseline")
+    card = lazy("analyzer.training.card")
+    corpus = lazy("analyzer.training.corpus")
+    evaluation = lazy("analyzer.training.evaluate")
+    gold = lazy("analyzer.training.gold")
+    metrics = lazy("analyzer.training.metrics")
+
+
+def evaluate(
+    file: Annotated[
+        Path | None, typer.Argument(help="A gold file (JSONL). By default the corpus's test split.", exists=True, dir_okay=False)
+    ] = None,
+    model: Annotated[str, typer.Option("--model", "-m", help="Which model to measure.")] = "default",
+    corpus_folder: Annotated[Path, typer.Option("--corpus", help="The corpus folder.")] = Path("models/corpus"),
+    errors: Annotated[int, typer.Option(help="Show so many notes whose concern categories are wrong.", min=0)] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Print how well a model reads labelled notes, beside a keyword list and the most that the splitter allows.
+
+    Examples:
+      afterview evaluate
+
+      afterview evaluate gold.jsonl --errors 10
+
+    """
+    notes = gold.read_gold(file) if file else gold.from_corpus(corpus.load_corpus(corpus_folder, "test"))
+    text_reader = reader.TextReader()
+    pairs = evaluation.predict(_weights(model), text_reader, notes)
+    columns = {
+        "model": evaluation.report(pairs, notes),
+        "keywords": evaluation.report(baseline.predict_by_keywords(text_reader, notes), notes),
+        "splitter's ceiling": evaluation.ceiling(text_reader, notes),
+    }
+    if as_json:
+        typer.echo(json.dumps(columns, indent=1))
+    else:
+        Console(highlight=False).print(_table(columns))
+    _show_errors(pairs, errors)
+
+
+def _weights(model: str) -> Weights:
+    weights: Weights = folder.load(places.find(model))[1]
+    return weights
+
+
+def _table(columns: dict[str, dict[str, Any]]) -> Table:
+    table = Table("figure", *columns)
+    for figure in columns["model"]:
+        table.add_row(figure, *(card.shown(values.get(figure)) for values in columns.values()))
+    return table
+
+
+def _show_errors(pairs: Sequence[metrics.Pair], most: int) -> None:
+    wrong = [pair for pair in pairs if metrics.concerns(pair.gold) != metrics.concerns(pair.predicted)]
+    for pair in wrong[:most]:
+        labelled, found = (", ".join(sorted(metrics.concerns(side))) or "none" for side in (pair.gold, pair.predicted))
+        typer.echo(f"\n{pair.id}: labelled {labelled}; found {found}\n  {pair.text}", err=True)

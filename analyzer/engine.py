@@ -1,0 +1,159 @@
+"""The analyzer: notes in, analyses out. One text and many texts take the same road."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+from analyzer.classify.classifier import FeedbackClassifier, Weights
+from analyzer.errors import ConfigError, ModelIncompatibleError
+from analyzer.labels import Polarity, RemarkKind, RemarkPolarity
+from analyzer.plan.catalogue import load_catalogue
+from analyzer.plan.context import Context
+from analyzer.plan.planner import Evidence, Planner
+from analyzer.results import Analysis, CategoryScores, ModelInfo, Note, Plan, ReadingWarning
+from analyzer.store.folder import load as load_folder
+from analyzer.store.places import find
+from analyzer.text.artifacts import PassageKind
+from analyzer.text.language import ENGLISH
+from analyzer.text.reader import TextReader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from analyzer.classify.classifier import Reading
+    from analyzer.plan.catalogue import Catalogue
+    from analyzer.store.manifest import Manifest
+    from analyzer.text.artifacts import Document, Passage
+
+_CHUNK: Final = 64
+_PASSAGES: Final = {
+    PassageKind.HEADER: "mail headers",
+    PassageKind.ATTRIBUTION: "the line that introduces a quoted mail",
+    PassageKind.GREETING: "a greeting",
+    PassageKind.SIGNATURE: "a closing and signature",
+    PassageKind.DISCLAIMER: "a disclaimer",
+}
+
+
+class Analyzer:
+    """Reads notes with one model and plans with one catalogue. Immutable: share it between threads as you like.
+
+    >>> analyzer = load()  # doctest: +SKIP
+    >>> analyzer.analyze("Your SQL was weak.").findings[0].aspect  # doctest: +SKIP
+    <Aspect.TECHNICAL_SKILLS: 'technical_skills'>
+    """
+
+    def __init__(self, weights: Weights, manifest: Manifest, catalogue: Catalogue) -> None:
+        self._reader = TextReader()
+        self._classifier = FeedbackClassifier(weights)
+        self._planner = Planner(catalogue)
+        self._manifest = manifest
+        self.catalogue = catalogue
+        self.model = ModelInfo(manifest.name, manifest.version)
+
+    def describe(self) -> dict[str, Any]:
+        """What the model is, what it was made with and how well it does: its manifest as JSON types."""
+        return {
+            "name": self._manifest.name,
+            "version": self._manifest.version,
+            "language": self._manifest.language,
+            "labels": list(self._manifest.labels),
+            "requires": dict(self._manifest.requires),
+            "training": dict(self._manifest.training),
+            "metrics": dict(self._manifest.metrics),
+        }
+
+    def analyze(self, text: str, context: Context | None = None, *, id: str | None = None) -> Analysis:
+        """The analysis of one text.
+
+        Args:
+            text: the note, up to 200,000 characters.
+            context: what is known beside the note; it only informs the plan.
+            id: given back in the analysis.
+
+        Raises:
+            InputError: the text is not a string, or too long.
+
+        """
+        return next(self.analyze_many([Note(text, id)], context))
+
+    def analyze_many(self, notes: Iterable[Note], context: Context | None = None) -> Iterator[Analysis]:
+        """The analysis of each note, in order; reads ahead by no more than a few dozen notes."""
+        context = context or Context()
+        stream = iter(notes)
+        while chunk := list(islice(stream, _CHUNK)):
+            documents = [self._reader.read(note.text) for note in chunk]
+            english = [document for document in documents if document.language == ENGLISH]
+            readings = iter(self._classifier.read(english))
+            for note, document in zip(chunk, documents, strict=True):
+                yield self._analysis(note, document, next(readings) if document.language == ENGLISH else None, context)
+
+    def _analysis(self, note: Note, document: Document, reading: Reading | None, context: Context) -> Analysis:
+        specific = None if reading is None else _is_specific(reading)
+        plan: Plan | None = None
+        if reading is not None:
+            evidence = Evidence(note.id, reading.findings, reading.remarks, bool(specific))
+            plan = self._planner.plan([evidence], context) if document.statements else Plan()
+        return Analysis(
+            id=note.id,
+            text=note.text,
+            language=document.language,
+            findings=reading.findings if reading else (),
+            remarks=reading.remarks if reading else (),
+            uncertain=reading.uncertain if reading else (),
+            categories=reading.categories if reading else CategoryScores(),
+            specific=specific,
+            plan=plan,
+            model=self.model,
+            warnings=_warnings(document),
+        )
+
+
+def load(name: str = "default") -> Analyzer:
+    """An analyzer with the model of this name and the catalogue that ships with Afterview.
+
+    Args:
+        name: "default", a model's name or `name-version`, or the path of a model folder.
+
+    Raises:
+        ConfigError: the name is empty.
+        ModelNotFoundError: there is no such model; the message lists those that there are.
+        ModelUntrustedError: the folder is not what its manifest says.
+        ModelIncompatibleError: it was made with another version of scikit-learn, or is no model of this kind.
+
+    """
+    if not name:
+        raise ConfigError("the name of a model is empty; use 'default', or one that `afterview model list` prints")
+    manifest, weights = load_folder(find(name))
+    if not isinstance(weights, Weights):
+        raise ModelIncompatibleError(
+            f"{manifest.name} {manifest.version} holds a {type(weights).__name__}, not the weights of a classifier"
+        )
+    return Analyzer(weights, manifest, load_catalogue())
+
+
+def _is_specific(reading: Reading) -> bool:
+    """Whether the note gives the candidate something: a concern to act on, or plain praise."""
+    if any(finding.polarity is Polarity.CONCERN for finding in reading.findings):
+        return True
+    against = any(
+        (remark.kind is RemarkKind.UNSPECIFIC and remark.polarity is RemarkPolarity.CONCERN) or remark.kind is RemarkKind.EXTERNAL_REASON
+        for remark in reading.remarks
+    )
+    return bool(reading.findings) and not against
+
+
+def _warnings(document: Document) -> tuple[ReadingWarning, ...]:
+    """What a reader of the analysis should know of the text."""
+    if not any(character.isalnum() for character in document.text):
+        return (ReadingWarning("empty", "There is nothing to read: the note has no words."),)
+    passages = tuple(map(_passage_warning, document.passed_over))
+    if document.language == ENGLISH:
+        return passages
+    message = f"The note seems to be in another language ({document.language}); only English is read, so nothing was looked for."
+    return (ReadingWarning("language", message), *passages)
+
+
+def _passage_warning(passage: Passage) -> ReadingWarning:
+    return ReadingWarning("passed_over", f"Passed over {_PASSAGES[passage.kind]}.", passage.start, passage.end)

@@ -1,0 +1,68 @@
+"""Where models lie, and which folder a name means."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from analyzer.errors import ModelNotFoundError
+from analyzer.store.manifest import MANIFEST_FILE
+from analyzer.store.shipped import ALIASES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+VARIABLE: Final = "AFTERVIEW_MODELS"
+"""Environment variable with further folders to look for models in, separated as in PATH; they come first."""
+
+_PACKAGE: Final = Path(__file__).parents[1]
+
+
+def places(environment: Mapping[str, str] = os.environ) -> tuple[Path, ...]:
+    """The folders that models are looked for in, first to last.
+
+    In an installed wheel the shipped models lie inside the package; in a checkout, in `models/` beside it.
+    """
+    own = [Path(part) for part in environment.get(VARIABLE, "").split(os.pathsep) if part]
+    return (*own, _PACKAGE / "_models", _PACKAGE.parent / "models")
+
+
+def available(folders: Iterable[Path] | None = None) -> dict[str, Path]:
+    """Every model that can be loaded, `name-version` to folder, sorted by name; of equal names the first place wins."""
+    found: dict[str, Path] = {}
+    for place in places() if folders is None else folders:
+        for manifest in sorted(place.glob(f"*/{MANIFEST_FILE}")):
+            found.setdefault(manifest.parent.name, manifest.parent)
+    return dict(sorted(found.items()))
+
+
+def find(name: str, folders: Iterable[Path] | None = None) -> Path:
+    """The folder of a model.
+
+    Args:
+        name: an alias ("default"), a name (the newest version of it), `name-version`, or the path of a model folder.
+        folders: where to look; the usual places if None.
+
+    Raises:
+        ModelNotFoundError: there is none; the message lists those that there are.
+
+    """
+    if os.sep in name or name.startswith("."):
+        path = Path(name)
+        if (path / MANIFEST_FILE).is_file():
+            return path
+        raise ModelNotFoundError(f"{name} is no model folder: it has no {MANIFEST_FILE}")
+    wanted = ALIASES.get(name, name)
+    models = available(folders)
+    versions = [key for key in models if key == wanted or key.rpartition("-")[0] == wanted]
+    if not versions:
+        known = ", ".join([*ALIASES, *models]) or "none"
+        raise ModelNotFoundError(f"no model is called {name!r}. Known: {known}. Set {VARIABLE} to add folders to look in.")
+    return models[max(versions, key=_version_key)]
+
+
+def _version_key(key: str) -> tuple[tuple[int, str], ...]:
+    """Orders versions by their numbers, so that 1.10.0 is newer than 1.9.0."""
+    parts = key.rpartition("-")[2].split(".")
+    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in parts)

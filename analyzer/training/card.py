@@ -1,0 +1,73 @@
+"""The model card: written by training from what it measured, never by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_SINGLE: Final = (
+    "concern_macro_f1", "concern_micro_f1", "strength_macro_f1", "aspect_micro_f1", "aspect_strength_micro_f1", "finding_f1", "span_f1",
+    "remark_f1", "decisive_f1", "exact_notes", "false_alarm", "brier", "ece", "ece_floor",
+)  # fmt: skip
+
+
+def figures_table(columns: Mapping[str, Mapping[str, Any]], figures: Sequence[str] = _SINGLE) -> str:
+    """Figures as a Markdown table, one column a measurement."""
+    lines = [f"| figure | {' | '.join(columns)} |", f"| --- |{' --- |' * len(columns)}"]
+    rows = ((figure, " | ".join(shown(values.get(figure)) for values in columns.values())) for figure in figures)
+    return "\n".join([*lines, *(f"| {figure} | {row} |" for figure, row in rows)])
+
+
+def shown(value: object) -> str:
+    """A figure as it stands in a table."""
+    if value is None:
+        return "-"
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    if isinstance(value, (tuple, list)):
+        return " .. ".join(shown(part) for part in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {shown(part)}" for name, part in value.items())
+    return str(value)
+
+
+def model_card(description: Mapping[str, Any], metrics: Mapping[str, Any], baseline: Mapping[str, Any]) -> str:
+    """The card of a model, in Markdown.
+
+    Args:
+        description: `name`, `version` and `training` of the manifest.
+        metrics: the full report on the corpus's test split.
+        baseline: the same for the keyword baseline.
+
+    """
+    training = description["training"]
+    return f"""# {description["name"]} {description["version"]}
+
+Reads English free-text feedback on a job candidate: for each statement, whether it is a concern or a strength, in which category and
+aspect, or a remark that is not the candidate's to fix. Labels are those of the annotation guide (`docs/annotation-guide.md`).
+
+## How it was made
+
+Logistic regression (scikit-learn) over word and character n-grams of statements in their context; statements that make one point are
+joined by a learnt rule; confidences are Platt-scaled and thresholds chosen on the `tune` split. Only the project's own corpus was used:
+{training["notes"]} notes, {training["findings"]} findings, {training["voices"]} voices (SHA-256 {training["corpus_sha256"][:16]}), seed
+{training["parameters"]["seed"]}. No text of real people is in it. Trained again on the same machine it gives the same bytes.
+
+## How well it reads
+
+On the corpus's `test` split ({metrics["notes"]} notes by authors of whom it has seen nothing), beside a keyword list:
+
+{figures_table({"model": metrics, "keywords": baseline})}
+
+95 % interval of concern_macro_f1: {shown(metrics["concern_macro_f1_95"])}.
+Concern F1 by category: {shown(metrics["concern_f1"])}.
+By register: {shown(metrics["concern_macro_f1_by_register"])}.
+By length: {shown(metrics["concern_macro_f1_by_length"])}.
+
+## Limits
+
+It reads words, not people: it does not know whether the interviewer was right. Irony, stories and hints are often missed. English only.
+It is made to help a candidate understand feedback on themselves; it must not be used to score, rank or select candidates.
+"""

@@ -1,0 +1,194 @@
+"""Fit a classifier to a corpus: heads on `train`, calibration and thresholds on `tune`. `test` is never looked at."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from analyzer.classify.calibration import PlattCalibrator, best_threshold
+from analyzer.classify.classifier import (
+    FINDING_LABELS,
+    STATEMENT_LABELS,
+    FeedbackClassifier,
+    Weights,
+    score,
+)
+from analyzer.classify.decisive import DecisiveHead, decisive_features
+from analyzer.classify.features import boundary_features, statement_features, unchanged
+from analyzer.classify.heads import BinaryHeads, OneOfHead
+from analyzer.classify.spans import runs
+from analyzer.errors import CorpusError
+from analyzer.labels import Category, Polarity, RemarkPolarity
+from analyzer.results import Finding
+from analyzer.text.reader import TextReader
+from analyzer.training.metrics import MATCH, TOUCH
+from analyzer.training.spans import Stretch, overlap
+from analyzer.training.targets import label_index, targets
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from analyzer.text.artifacts import Document
+    from analyzer.training.corpus import LabelledFinding, LabelledNote
+    from analyzer.training.spans import FindingSpan, RemarkSpan
+    from analyzer.training.targets import Targets
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What can be chosen about training; the defaults were chosen on the `tune` split (docs/decisions)."""
+
+    labels_c: float = 3.0
+    aspects_c: float = 5.0
+    joins_c: float = 1.0
+    decisive_c: float = 0.3
+    min_count: int = 2
+    seed: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """The parameters by name."""
+        return asdict(self)
+
+
+DEFAULTS: Final = Parameters()
+
+
+def fit(notes: Sequence[LabelledNote], parameters: Parameters = DEFAULTS) -> Weights:
+    """Train on the `train` notes, calibrate and set thresholds on the `tune` notes.
+
+    Raises:
+        CorpusError: there are no notes of one of the two splits.
+
+    """
+    train = [note for note in notes if note.split == "train"]
+    tune = [note for note in notes if note.split == "tune"]
+    if not train or not tune:
+        raise CorpusError("training needs notes of the splits 'train' and 'tune'; one of them is empty")
+    reader = TextReader()
+    weights = _fit_heads([reader.read(note.text) for note in train], train, parameters)
+    return _calibrate(weights, [reader.read(note.text) for note in tune], tune)
+
+
+def _fit_heads(documents: Sequence[Document], notes: Sequence[LabelledNote], parameters: Parameters) -> Weights:
+    aims = [targets(document, note) for document, note in zip(documents, notes, strict=True)]
+    words = TfidfVectorizer(analyzer=unchanged, min_df=parameters.min_count, sublinear_tf=True, dtype=np.float64)
+    features = words.fit_transform([row for document in documents for row in statement_features(document)])
+    labels = BinaryHeads(C=parameters.labels_c, random_state=parameters.seed)
+    labels.fit(features, np.concatenate([aim.labels for aim in aims]))
+    offsets = np.cumsum([0, *(len(document.statements) for document in documents)])
+    boundaries, joins = _fit_joins(documents, aims, parameters)
+    return Weights(
+        words=words,
+        boundaries=boundaries,
+        labels=labels,
+        joins=joins,
+        aspects={category: _fit_aspects(category, features, aims, offsets, parameters) for category in Category},
+        remark_polarity=_fit_remark_polarity(features, aims, offsets, parameters),
+        calibrator=PlattCalibrator().fit([], [], [], len(STATEMENT_LABELS)),
+        thresholds=(0.5,) * len(STATEMENT_LABELS),
+        decisive=_fit_decisive(documents, notes, parameters),
+    )
+
+
+def _fit_aspects(
+    category: Category, features: Any, aims: Sequence[Targets], offsets: NDArray[np.int_], parameters: Parameters
+) -> OneOfHead:
+    chosen = [
+        (offset + index, aspect)
+        for aim, offset in zip(aims, offsets, strict=False)
+        for index, aspect in aim.aspects
+        if aspect.category is category
+    ]
+    head = OneOfHead(tuple(str(aspect) for aspect in category.aspects), C=parameters.aspects_c)
+    return head.fit(features[[row for row, _ in chosen]], [str(aspect) for _, aspect in chosen])
+
+
+def _fit_remark_polarity(features: Any, aims: Sequence[Targets], offsets: NDArray[np.int_], parameters: Parameters) -> OneOfHead:
+    chosen = [(offset + index, polarity) for aim, offset in zip(aims, offsets, strict=False) for index, polarity in aim.polarities]
+    head = OneOfHead(tuple(RemarkPolarity), C=parameters.aspects_c)
+    return head.fit(features[[row for row, _ in chosen]], [str(polarity) for _, polarity in chosen])
+
+
+def _fit_joins(documents: Sequence[Document], aims: Sequence[Targets], parameters: Parameters) -> tuple[TfidfVectorizer, BinaryHeads]:
+    rows, wanted = [], []
+    for document, aim in zip(documents, aims, strict=True):
+        for index, join in enumerate(aim.joins):
+            if join is not None and document.statements[index].opening.is_inner:
+                rows.append(boundary_features(document, index))
+                wanted.append(join)
+    vectorizer = TfidfVectorizer(analyzer=unchanged, min_df=parameters.min_count, use_idf=False, dtype=np.float64)
+    features = vectorizer.fit_transform(rows)
+    head = BinaryHeads(C=parameters.joins_c, random_state=parameters.seed)
+    return vectorizer, head.fit(features, np.array(wanted, dtype=bool).reshape(-1, 1))
+
+
+def _fit_decisive(documents: Sequence[Document], notes: Sequence[LabelledNote], parameters: Parameters) -> DecisiveHead:
+    rows, wanted = [], []
+    for document, note in zip(documents, notes, strict=True):
+        findings = [as_finding(note.text, finding) for finding in note.findings]
+        for index, finding in enumerate(note.findings):
+            if finding.polarity is Polarity.CONCERN:
+                rows.append(decisive_features(document, findings, index))
+                wanted.append(finding.decisive)
+    return DecisiveHead(C=parameters.decisive_c).fit(rows, wanted)
+
+
+def as_finding(text: str, finding: LabelledFinding) -> Finding:
+    """A labelled finding in the form in which the classifier reports one, with full confidence."""
+    quote = text[finding.start : finding.end]
+    return Finding(finding.start, finding.end, quote, finding.aspect.category, finding.aspect, finding.polarity, 1.0, finding.decisive)
+
+
+def _calibrate(weights: Weights, documents: Sequence[Document], notes: Sequence[LabelledNote]) -> Weights:
+    """Fit the sigmoids and choose the thresholds on notes that the heads have not seen."""
+    found = _scored_runs(weights, documents, notes)
+    calibrator = PlattCalibrator().fit(
+        [score for score, _, _ in found], [label for _, label, _ in found], [right for _, _, right in found], len(STATEMENT_LABELS)
+    )
+    truths = [label_index(label) for note in notes for label in note.findings]
+    truths += [label_index(label) for note in notes for label in note.remarks]
+    thresholds = []
+    for index in range(len(STATEMENT_LABELS)):
+        mine = [(calibrator.probability(score, index), right) for score, label, right in found if label == index]
+        missed = max(0, truths.count(index) - sum(right for _, right in mine))
+        thresholds.append(best_threshold([p for p, _ in mine], [right for _, right in mine], missed))
+    weights = replace(weights, calibrator=calibrator, thresholds=tuple(thresholds))
+    return replace(weights, decisive=_tune_decisive(weights, documents, notes))
+
+
+def _scored_runs(weights: Weights, documents: Sequence[Document], notes: Sequence[LabelledNote]) -> list[tuple[float, int, bool]]:
+    """Score, label and rightness of every run down to log-odds of -4."""
+    floor = np.full(len(STATEMENT_LABELS), -4.0)
+    found = []
+    for document, note, scores in zip(documents, notes, score(weights, documents), strict=True):
+        for run in runs(scores.labels, scores.joins, floor):
+            stretch = Stretch(*run.span(document.statements))
+            labels: Sequence[FindingSpan | RemarkSpan] = note.findings if run.label < len(FINDING_LABELS) else note.remarks
+            right = any(label_index(label) == run.label and overlap(stretch, label) >= TOUCH for label in labels)
+            found.append((run.score, run.label, right))
+    return found
+
+
+def _tune_decisive(weights: Weights, documents: Sequence[Document], notes: Sequence[LabelledNote]) -> DecisiveHead:
+    """Choose the threshold of the decisive head by what the whole classifier reports."""
+    probabilities, right, missed = [], [], 0
+    for document, note, reading in zip(documents, notes, FeedbackClassifier(weights).read(documents), strict=True):
+        findings = [replace(finding, decisive=False) for finding in reading.findings]
+        concerns = [index for index, finding in enumerate(findings) if finding.polarity is Polarity.CONCERN]
+        truth = [finding for finding in note.findings if finding.decisive]
+        missed += len(truth)
+        if not concerns:
+            continue
+        values = weights.decisive.probabilities([decisive_features(document, findings, index) for index in concerns])
+        best = findings[concerns[values.index(max(values))]]
+        hit = any(overlap(best, label) >= MATCH and label.aspect.category is best.category for label in truth)
+        probabilities.append(max(values))
+        right.append(hit)
+        missed -= hit
+    weights.decisive.threshold = best_threshold(probabilities, right, missed)
+    return weights.decisive

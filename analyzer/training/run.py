@@ -1,0 +1,86 @@
+"""Train a model from a corpus folder and save it: the whole way from labelled notes to a model folder."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any, Final
+
+from analyzer.classify.classifier import STATEMENT_LABELS
+from analyzer.store.folder import save
+from analyzer.store.manifest import MANIFEST_FILE, sha256
+from analyzer.text.language import ENGLISH
+from analyzer.text.reader import TextReader
+from analyzer.training.baseline import predict_by_keywords
+from analyzer.training.card import model_card
+from analyzer.training.corpus import VOICES, load_corpus
+from analyzer.training.evaluate import predict, report
+from analyzer.training.fit import DEFAULTS, fit
+from analyzer.training.gold import from_corpus
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from analyzer.store.manifest import Manifest
+    from analyzer.training.corpus import LabelledNote
+    from analyzer.training.fit import Parameters
+
+_ROUNDED: Final = 4
+
+
+def train(corpus: Path, models: Path, *, name: str, version: str, parameters: Parameters = DEFAULTS) -> tuple[Path, Manifest, str]:
+    """Train on a corpus and write the model folder `models/name-version`.
+
+    Returns:
+        The folder, its manifest, and the SHA-256 of the manifest file (for `store.shipped`).
+
+    Raises:
+        CorpusError: the corpus is malformed, or lacks a split.
+
+    """
+    notes = load_corpus(corpus)
+    weights = fit(notes, parameters)
+    test = from_corpus(tuple(note for note in notes if note.split == "test"))
+    reader = TextReader()
+    metrics = _rounded(report(predict(weights, reader, test), test))
+    baseline = _rounded(report(predict_by_keywords(reader, test), test))
+    description = {
+        "name": name,
+        "version": version,
+        "language": ENGLISH,
+        "labels": tuple(label if isinstance(label, str) else "/".join(label) for label in STATEMENT_LABELS),
+        "training": _training(corpus, notes, parameters),
+        "metrics": {"test": metrics, "keywords": baseline},
+    }
+    folder = models / f"{name}-{version}"
+    manifest = save(folder, weights, description=description, card=model_card(description, metrics, baseline))
+    return folder, manifest, sha256(folder / MANIFEST_FILE)
+
+
+def corpus_sha256(corpus: Path) -> str:
+    """One hash over all corpus files, in order."""
+    digest = hashlib.sha256()
+    for path in sorted((corpus / VOICES).glob("*.yaml")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _training(corpus: Path, notes: Sequence[LabelledNote], parameters: Parameters) -> dict[str, Any]:
+    return {
+        "notes": len(notes),
+        "findings": sum(len(note.findings) for note in notes),
+        "voices": len({note.voice for note in notes}),
+        "corpus_sha256": corpus_sha256(corpus),
+        "parameters": parameters.to_dict(),
+    }
+
+
+def _rounded(value: Any) -> Any:
+    """Figures to four digits, so that a manifest does not hang on the last bit of a sum."""
+    if isinstance(value, float):
+        return round(value, _ROUNDED)
+    if isinstance(value, dict):
+        return {name: _rounded(part) for name, part in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_rounded(part) for part in value]
+    return value
