@@ -55,12 +55,12 @@ def evaluate(
     columns = {
         "model": evaluation.report(pairs, notes),
         "keywords": evaluation.report(baseline.predict_by_keywords(text_reader, notes), notes),
-        "splitter's ceiling": evaluation.ceiling(text_reader, notes),
+        "ceiling": evaluation.ceiling(text_reader, notes),
     }
     if as_json:
         typer.echo(json.dumps(columns, indent=1))
     else:
-        Console(highlight=False).print(_table(columns))
+        _show(columns)
     _show_errors(pairs, errors)
 
 
@@ -69,11 +69,17 @@ def _weights(model: str) -> Weights:
     return weights
 
 
-def _table(columns: dict[str, dict[str, Any]]) -> Table:
-    table = Table("figure", *columns)
+def _show(columns: dict[str, dict[str, Any]]) -> None:
+    """Single figures side by side, and below them what has parts, of the model alone."""
+    console = Console(highlight=False, soft_wrap=True)
+    table = Table("figure", *columns, caption="ceiling: perfect labels on the splitter's statements")
+    parts = {name: value for name, value in columns["model"].items() if isinstance(value, (dict, tuple))}
     for figure in columns["model"]:
-        table.add_row(figure, *(card.shown(values.get(figure)) for values in columns.values()))
-    return table
+        if figure not in parts:
+            table.add_row(figure, *(card.shown(values.get(figure)) for values in columns.values()))
+    console.print(table)
+    for figure, value in parts.items():
+        console.print(f"{figure}: {card.shown(value)}")
 
 
 def _show_errors(pairs: Sequence[metrics.Pair], most: int) -> None:

@@ -56,7 +56,12 @@ def build() -> typer.Typer:
         app.command()(command)
     app.add_typer(model, name="model")
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
-        app.command(name=entry.name)(entry.load())
+        try:
+            command = entry.load()
+        except ImportError as error:
+            typer.echo(f"warning: the command {entry.name!r} ({entry.value}) cannot be loaded: {error}", err=True)
+            continue
+        app.command(name=entry.name)(command)
     return app
 
 

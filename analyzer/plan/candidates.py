@@ -1,0 +1,176 @@
+"""Which actions answer what was said, each with its reasons, ordered by how much they matter."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple, get_args
+
+from analyzer.labels import RemarkKind
+from analyzer.plan.evidence import is_unspecific, looks_refused, points_of
+from analyzer.results import Effort, Finding, Remark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from analyzer.plan.catalogue import Catalogue, Entry, Needs, NoteState
+    from analyzer.plan.context import Context, Outcome
+    from analyzer.plan.evidence import Evidence, Point, Topic
+
+_EFFORTS: Final[tuple[str, ...]] = get_args(Effort)
+_TIERS: Final = {"repair": 0, "build": 1, "courtesy": 2, "information": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An action that something calls up.
+
+    `topics` are the aspects and remark kinds it answers (none for the state of a whole note), `urgent` says that its window is
+    known to be open still, `can_wait` that it is too uncertain to come first, `rank` sorts candidates, best first.
+    """
+
+    entry: Entry
+    points: tuple[Point, ...]
+    topics: tuple[Topic, ...]
+    urgent: bool
+    can_wait: bool
+    rank: tuple[float, ...]
+
+
+class _Rule(NamedTuple):
+    place: int
+    pattern: re.Pattern[str] | None
+
+
+class _Weight(NamedTuple):
+    decisive: bool = False
+    confidence: float = 0.0
+
+
+class Finder:
+    """Finds the candidates of a catalogue; the look-up by topic is built once."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._entries = catalogue.entries
+        self._by_topic: dict[Topic, list[_Rule]] = defaultdict(list)
+        self._by_state: dict[NoteState, list[int]] = defaultdict(list)
+        for place, entry in enumerate(catalogue.entries):
+            for trigger in entry.triggers:
+                if trigger.topic is not None:
+                    self._by_topic[trigger.topic].append(_Rule(place, _pattern(trigger.mentions)))
+                elif trigger.note is not None:
+                    self._by_state[trigger.note].append(place)
+
+    def find(self, evidence: Sequence[Evidence], context: Context) -> list[Candidate]:
+        """Every action that the notes call up and the context does not rule out, best first."""
+        points = points_of(evidence)
+        matched: dict[int, dict[Point, bool]] = defaultdict(dict)
+        topics: dict[int, dict[Topic, None]] = defaultdict(dict)
+        for point in points:
+            for place, pattern in self._by_topic.get(point.topic, ()):
+                if pattern is None or pattern.search(point.said.quote):
+                    matched[place][point] = matched[place].get(point, False) or pattern is not None
+                    topics[place][point.topic] = None
+        for state, answered in _states(evidence, points).items():
+            for place in self._by_state.get(state, ()):
+                matched[place].update((point, False) for point in answered if point not in matched[place])
+        weights = _weigh(points)
+        # An unknown outcome is taken from how the notes read; an offer is never guessed.
+        outcome = context.outcome or ("rejected" if looks_refused(evidence) else "open")
+        return sorted(
+            (
+                self._candidate(place, matched[place], tuple(topics[place]), weights, context)
+                for place in sorted(matched)
+                if _allows(self._entries[place].needs, context, outcome)
+            ),
+            key=lambda candidate: candidate.rank,
+        )
+
+    def _candidate(
+        self, place: int, matched: Mapping[Point, bool], topics: tuple[Topic, ...], weights: Mapping[Topic, _Weight], context: Context
+    ) -> Candidate:
+        entry = self._entries[place]
+        weight = max((weights[topic] for topic in topics), default=_Weight())
+        at_home = entry.triggers[0].topic is None or entry.triggers[0].topic in topics
+        effort = _EFFORTS.index(entry.effort)
+        rank = (_tier(entry), not weight.decisive, -weight.confidence, not any(matched.values()), effort, not at_home, place)
+        return Candidate(
+            entry=entry,
+            points=tuple(sorted(matched, key=lambda point: point.order)),
+            topics=topics,
+            urgent=_is_urgent(entry.needs, context),
+            can_wait=_is_open_only(entry.needs) and context.outcome is None,
+            rank=rank,
+        )
+
+
+def _tier(entry: Entry) -> int:
+    """Repair before build before courtesy before information, except for what one should know before doing anything."""
+    first_of_all = any(trigger.remark is RemarkKind.PROTECTED or trigger.note == "conflicting" for trigger in entry.triggers)
+    return _TIERS["build"] if first_of_all else _TIERS[entry.purpose]
+
+
+def _weigh(points: Iterable[Point]) -> dict[Topic, _Weight]:
+    """How much each topic weighs: whether it settled the matter, then its confidences together, so that repetition counts."""
+    weights: dict[Topic, _Weight] = {}
+    for point in points:
+        before = weights.get(point.topic, _Weight())
+        decisive = isinstance(point.said, Finding) and point.said.decisive
+        weights[point.topic] = _Weight(before.decisive or decisive, before.confidence + point.said.confidence)
+    return weights
+
+
+def _states(evidence: Sequence[Evidence], points: Sequence[Point]) -> dict[NoteState, list[Point]]:
+    """The states that hold for the notes, with the points that make them so."""
+    findings = [point for point in points if isinstance(point.said, Finding)]
+    concerns = [point for point in findings if not point.topic[1]]
+    strengths = [point for point in findings if point.topic[1]]
+    states: dict[NoteState, list[Point]] = {"always": []}
+    if is_unspecific(evidence):
+        states["unspecific"] = _left_open(points)
+    if concerns:
+        states["concerns"] = concerns
+    if strengths:
+        states["strengths"] = strengths
+    if conflicting := [point for point in findings if any(_contradicts(point, other) for other in findings)]:
+        states["conflicting"] = conflicting
+    return states
+
+
+def _left_open(points: Sequence[Point]) -> list[Point]:
+    """The remarks that a question would clear up: those that counted against the candidate, or else the praise."""
+    remarks = [point for point in points if isinstance(point.said, Remark) and point.said.kind is not RemarkKind.PROTECTED]
+    return [point for point in remarks if not point.topic[1]] or remarks
+
+
+def _contradicts(point: Point, other: Point) -> bool:
+    return point.topic[0] == other.topic[0] and point.topic[1] != other.topic[1] and point.place != other.place
+
+
+def _allows(needs: Needs | None, context: Context, outcome: Outcome) -> bool:
+    if needs is None:
+        return True
+    if needs.outcome is not None and needs.outcome != outcome:
+        return False
+    days = context.days_since_interview
+    return needs.interview_within_days is None or days is None or days <= needs.interview_within_days
+
+
+def _is_urgent(needs: Needs | None, context: Context) -> bool:
+    if needs is None:
+        return False
+    known = needs.interview_within_days is not None and context.days_since_interview is not None
+    return known or (_is_open_only(needs) and context.outcome == "open")
+
+
+def _is_open_only(needs: Needs | None) -> bool:
+    return needs is not None and needs.outcome == "open"
+
+
+def _pattern(mentions: Sequence[str]) -> re.Pattern[str] | None:
+    """Finds any of the words; one that ends in * goes on as it likes."""
+    if not mentions:
+        return None
+    words = "|".join(re.escape(each.removesuffix("*")) + ("" if each.endswith("*") else r"(?!\w)") for each in mentions)
+    return re.compile(rf"(?<!\w)(?:{words})", re.IGNORECASE)

@@ -1,0 +1,82 @@
+"""What the planner reads of each note, and the single points in it that actions answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analyzer.labels import Polarity, RemarkKind, RemarkPolarity
+from analyzer.results import Finding, Reason, Remark
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Topic = tuple[str, bool]
+"""An aspect or remark kind, and whether it spoke for the candidate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was found in one note.
+
+    >>> Evidence("row-17", findings=(), remarks=(), specific=False).note
+    'row-17'
+    """
+
+    note: str | None
+    findings: tuple[Finding, ...]
+    remarks: tuple[Remark, ...]
+    specific: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One finding or remark, with the place of its note among the notes."""
+
+    place: int
+    reason: Reason
+    topic: Topic
+    said: Finding | Remark
+
+    @property
+    def order(self) -> tuple[int, str, int]:
+        """Sorts by note, findings before remarks, index."""
+        return (self.place, self.reason.kind, self.reason.index)
+
+
+def points_of(evidence: Sequence[Evidence]) -> tuple[Point, ...]:
+    """Every finding and remark of the notes, in order."""
+    return tuple(
+        point
+        for place, each in enumerate(evidence)
+        for point in (
+            *(
+                Point(place, Reason(each.note, "finding", index), (finding.aspect.value, finding.polarity is Polarity.STRENGTH), finding)
+                for index, finding in enumerate(each.findings)
+            ),
+            *(
+                Point(place, Reason(each.note, "remark", index), (remark.kind.value, is_praise(remark)), remark)
+                for index, remark in enumerate(each.remarks)
+            ),
+        )
+    )
+
+
+def is_praise(remark: Remark) -> bool:
+    """Whether a remark speaks for the candidate; a remark on a personal trait never counts as praise."""
+    return remark.polarity is RemarkPolarity.STRENGTH and remark.kind is not RemarkKind.PROTECTED
+
+
+def is_unspecific(evidence: Sequence[Evidence]) -> bool:
+    """Whether some note gives nothing to act on, and no other note makes up for it with a concern."""
+    helped = any(each.specific and any(finding.polarity is Polarity.CONCERN for finding in each.findings) for each in evidence)
+    return not helped and any(not each.specific for each in evidence)
+
+
+def looks_refused(evidence: Sequence[Evidence]) -> bool:
+    """Whether the notes read like a refusal, for when the outcome is not known."""
+    return any(
+        any(finding.decisive for finding in each.findings)
+        or any(remark.kind is not RemarkKind.PROTECTED and remark.polarity is not RemarkPolarity.STRENGTH for remark in each.remarks)
+        for each in evidence
+    )

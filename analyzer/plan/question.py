@@ -1,0 +1,76 @@
+"""The one question that would make an unspecific note useful: narrow, and answerable in a line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from analyzer.labels import RemarkKind
+from analyzer.plan.evidence import is_praise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analyzer.plan.context import Context
+    from analyzer.plan.evidence import Evidence
+    from analyzer.results import Remark
+
+_LONGEST_QUOTE: Final = 120
+_COMPARES: Final = re.compile(
+    r"\b(other|match|closer|closest|strong(er|est)|better|competit|candidate|applicant|field|pool|somebody|someone)", re.IGNORECASE
+)
+_FITS: Final = re.compile(r"\b(fit|suit|right (person|candidate|one))", re.IGNORECASE)
+_OWN_ACCOUNT: Final = re.compile(r"\b(I|my|me)\b")
+
+_PLAIN: Final = "Which one requirement {of_role} did I show you least of, and which answer or line in my application made you think so?"
+_COMPARED: Final = "Which one requirement {of_role} did the others meet more clearly than I did, and what showed it?"
+_UNSUITED: Final = "Which one requirement {of_role} did you miss in me, and at which moment did you notice?"
+_SHORT_OF: Final = "Which one answer or task would have had to be stronger, and what was missing from it?"
+_PRAISED: Final = "Which one thing would you have liked to see more of?"
+_CHEMISTRY: Final = "Could you name one moment in our conversation that gave you this impression?"
+_OUTSIDE: Final = "Leaving aside the reason that you gave, which one answer of mine would have had to be stronger?"
+
+
+def question_for(evidence: Sequence[Evidence], context: Context) -> str:
+    """The question to send, made from the first unspecific remark; from a remark on fit, or on circumstances, if there is none."""
+    remarks = [remark for each in evidence if not each.specific for remark in each.remarks if not _is_personal(remark, each)]
+    if remark := _first(remarks, RemarkKind.UNSPECIFIC) or _first(remarks, RemarkKind.FIT):
+        asked = f"{_recalled(remark.quote)} {_narrow(remark)}"
+    elif _first(remarks, RemarkKind.EXTERNAL_REASON):
+        asked = _OUTSIDE
+    else:
+        asked = _PLAIN
+    role = " ".join((context.role or "").split())
+    return asked.replace("{of_role}", f"of the role ({role})" if role else "of the role")
+
+
+def _is_personal(remark: Remark, evidence: Evidence) -> bool:
+    """Whether it shares words with a remark on a personal trait, which nobody should have to quote back."""
+    personal = [other for other in evidence.remarks if other.kind is RemarkKind.PROTECTED]
+    return any(remark.start < other.end and other.start < remark.end for other in personal)
+
+
+def _first(remarks: Sequence[Remark], kind: RemarkKind) -> Remark | None:
+    """The first of a kind; one that counted against the candidate says more than praise."""
+    of_kind = [remark for remark in remarks if remark.kind is kind]
+    return min(of_kind, key=is_praise, default=None)
+
+
+def _narrow(remark: Remark) -> str:
+    if is_praise(remark):
+        return _PRAISED
+    if remark.kind is RemarkKind.FIT:
+        return _CHEMISTRY
+    if _FITS.search(remark.quote):
+        return _UNSUITED
+    return _COMPARED if _COMPARES.search(remark.quote) else _SHORT_OF
+
+
+def _recalled(quote: str) -> str:
+    """The quote as a sentence to the one who said it; a candidate's own account is not put into their mouth."""
+    words = " ".join(quote.split()).strip(' .,;:!?"“”').replace('"', "'")
+    if len(words) > _LONGEST_QUOTE:
+        words = words[:_LONGEST_QUOTE].rsplit(" ", 1)[0] + " ..."
+    if _OWN_ACCOUNT.search(words):
+        return f'What I took from your feedback was "{words}".'
+    return f'Your feedback says "{words}".'

@@ -1,0 +1,95 @@
+"""Which candidates come first, which later, and which are left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from analyzer.plan.candidates import Candidate
+
+FIRST: Final = 3
+LATER: Final = 9
+LATER_A_TOPIC: Final = 3
+_SHARES: Final = {"repair": 5, "build": 2}
+_SHARE_OF_THE_REST: Final = 3
+
+
+def select(ranked: Sequence[Candidate], opener: str | None) -> tuple[list[Candidate], list[Candidate]]:
+    """At most three to do first, each about something else where it can be, and a handful for later.
+
+    Args:
+        ranked: every candidate, best first.
+        opener: the id of the action that must stand at the very front, if any.
+    """
+    pool = _without_excluded(sorted(ranked, key=lambda candidate: candidate.entry.id != opener))
+    first = [candidate for candidate in pool if candidate.entry.id == opener]
+    urgent = sorted((each for each in pool if each.urgent), key=_window)
+    repairs = [each for each in pool if each.entry.purpose == "repair" and each.topics]
+    first += _spread(repairs, FIRST - len(first) - bool(urgent))
+    first += urgent[: min(1, FIRST - len(first))]
+    builds = [each for each in pool if each.entry.purpose == "build" and each.topics]
+    first += _spread(builds, FIRST - len(first))
+    rest = [each for each in pool if each not in first]
+    spare = [each for each in rest if not each.can_wait and each.entry.purpose != "repair"]
+    first += spare[: FIRST - len(first)]
+    return first, _later([each for each in pool if each not in first], first)
+
+
+def _spread(candidates: Sequence[Candidate], room: int) -> list[Candidate]:
+    """The best of each topic; where there is one topic only, its two best."""
+    topics = {topic for each in candidates for topic in each.topics}
+    if len(topics) == 1:
+        return list(candidates[: min(room, 2)])
+    chosen: list[Candidate] = []
+    for candidate in candidates:
+        covered = {topic for each in chosen for topic in each.topics}
+        if len(chosen) < room and covered.isdisjoint(candidate.topics):
+            chosen.append(candidate)
+    return chosen
+
+
+def _later(rest: Sequence[Candidate], first: Sequence[Candidate]) -> list[Candidate]:
+    """A share for each purpose, so that many concerns do not crowd out the rest; then whatever there is room for.
+
+    What has a closing window leads, then what answers a concern that `first` leaves out.
+    """
+    left_out = _spread([each for each in rest if each.entry.purpose == "repair" and _is_new(each, first)], LATER)
+    rest = sorted(rest, key=lambda each: (not each.urgent, each not in left_out))
+    chosen: list[Candidate] = []
+    topics: Counter[tuple[str, bool]] = Counter()
+    shares: Counter[str] = Counter()
+    for keep_shares in (True, False):
+        for candidate in rest:
+            purpose = candidate.entry.purpose
+            group = purpose if purpose in _SHARES else "rest"
+            full = shares[group] >= _SHARES.get(group, _SHARE_OF_THE_REST)
+            crowded = any(topics[topic] >= LATER_A_TOPIC for topic in candidate.topics)
+            if candidate in chosen or crowded or (keep_shares and full) or len(chosen) == LATER:
+                continue
+            chosen.append(candidate)
+            shares[group] += 1
+            topics.update(candidate.topics)
+    return [candidate for candidate in rest if candidate in chosen]
+
+
+def _is_new(candidate: Candidate, first: Sequence[Candidate]) -> bool:
+    covered = {topic for each in first if each.entry.purpose == "repair" for topic in each.topics}
+    return bool(candidate.topics) and covered.isdisjoint(candidate.topics)
+
+
+def _without_excluded(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Where two exclude each other, the better one stays."""
+    kept: list[Candidate] = []
+    for candidate in candidates:
+        clash = (each.entry.id in candidate.entry.excludes or candidate.entry.id in each.entry.excludes for each in kept)
+        if not any(clash):
+            kept.append(candidate)
+    return kept
+
+
+def _window(candidate: Candidate) -> int:
+    days = candidate.entry.within_days
+    return 0 if days is None else days

@@ -1,0 +1,55 @@
+"""What bounding spaCy's vocabulary costs: memory zones beside a fresh pipeline now and then (docs/decisions/0003).
+
+    python -m benchmarks.tokenizer
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Final
+
+import spacy
+
+from benchmarks.speed import notes
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from spacy.language import Language
+
+RUNS: Final = 5
+CHUNKS: Final = (1, 64, 256)
+
+
+def rate(nlp: Language, texts: list[str], chunk: int, *, zones: bool) -> float:
+    """Notes a second through the tokenizer, with a memory zone a chunk or without any."""
+    start = time.perf_counter()
+    for first in range(0, len(texts), chunk):
+        zone: AbstractContextManager[object] = nlp.memory_zone() if zones else nullcontext()
+        with zone:
+            for text in texts[first : first + chunk]:
+                [(token.idx, token.text) for token in nlp.make_doc(text)]
+    return len(texts) / (time.perf_counter() - start)
+
+
+def main() -> None:
+    """Print the median rates, and what a fresh pipeline costs."""
+    texts = notes()
+    for zones in (True, False):
+        for chunk in CHUNKS:
+            nlp = spacy.blank("en")
+            rate(nlp, texts[:500], chunk, zones=False)
+            rates = [rate(nlp, texts, chunk, zones=zones) for _ in range(RUNS)]
+            print(f"zones={zones!s:5} chunk={chunk:3}  {statistics.median(rates):8,.0f} notes/s")
+    times = []
+    for _ in range(RUNS):
+        start = time.perf_counter()
+        spacy.blank("en")
+        times.append(time.perf_counter() - start)
+    print(f"a fresh pipeline takes {statistics.median(times) * 1000:.0f} ms")
+
+
+if __name__ == "__main__":
+    main()
