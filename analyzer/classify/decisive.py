@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from analyzer.results import Finding
     from analyzer.text.artifacts import Document
 
+MOST_CONCERNS: Final = 12
+"""A note with more concerns than this is a list, and lists do not say what settled the matter."""
+
 _MANY: Final = 4
 _WINDOW: Final = 4
 
@@ -70,6 +73,8 @@ def decisive_features(document: Document, findings: Sequence[Finding], index: in
 def decisive_index(head: DecisiveHead, document: Document, findings: Sequence[Finding]) -> int | None:
     """The index of the decisive finding, or None where the note does not say what settled the matter."""
     concerns = [index for index, finding in enumerate(findings) if finding.polarity is Polarity.CONCERN]
+    if len(concerns) > MOST_CONCERNS:
+        return None
     probabilities = head.probabilities([decisive_features(document, findings, index) for index in concerns])
     if not probabilities or max(probabilities) < head.threshold:
         return None

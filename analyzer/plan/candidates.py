@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
 from analyzer.labels import RemarkKind
@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from analyzer.plan.evidence import Evidence, Point, Topic
 
 _EFFORTS: Final[tuple[str, ...]] = get_args(Effort)
-_TIERS: Final = {"repair": 0, "build": 1, "courtesy": 2, "information": 3}
+_TIERS: Final = {"repair": 0, "build": 1, "courtesy": 3, "information": 4}
+_TIER_OF_A_WINDOW: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """An action that something calls up.
+    """An action that something calls up. Equal only to itself.
 
     `topics` are the aspects and remark kinds it answers (none for the state of a whole note), `urgent` says that its window is
     known to be open still, `can_wait` that it is too uncertain to come first, `rank` sorts candidates, best first.
@@ -41,6 +42,15 @@ class Candidate:
 class _Rule(NamedTuple):
     place: int
     pattern: re.Pattern[str] | None
+
+
+@dataclass(slots=True)
+class _Match:
+    """What calls one entry up; dicts, because they keep the order that sets do not."""
+
+    points: dict[Point, None] = field(default_factory=dict)
+    topics: dict[Topic, None] = field(default_factory=dict)
+    by_words: bool = False
 
 
 class _Weight(NamedTuple):
@@ -65,40 +75,41 @@ class Finder:
     def find(self, evidence: Sequence[Evidence], context: Context) -> list[Candidate]:
         """Every action that the notes call up and the context does not rule out, best first."""
         points = points_of(evidence)
-        matched: dict[int, dict[Point, bool]] = defaultdict(dict)
-        topics: dict[int, dict[Topic, None]] = defaultdict(dict)
-        for point in points:
-            for place, pattern in self._by_topic.get(point.topic, ()):
-                if pattern is None or pattern.search(point.said.quote):
-                    matched[place][point] = matched[place].get(point, False) or pattern is not None
-                    topics[place][point.topic] = None
-        for state, answered in _states(evidence, points).items():
-            for place in self._by_state.get(state, ()):
-                matched[place].update((point, False) for point in answered if point not in matched[place])
         weights = _weigh(points)
         # An unknown outcome is taken from how the notes read; an offer is never guessed.
         outcome = context.outcome or ("rejected" if looks_refused(evidence) else "open")
-        return sorted(
-            (
-                self._candidate(place, matched[place], tuple(topics[place]), weights, context)
-                for place in sorted(matched)
-                if _allows(self._entries[place].needs, context, outcome)
-            ),
-            key=lambda candidate: candidate.rank,
-        )
+        candidates = [
+            self._candidate(place, match, weights, context)
+            for place, match in self._matches(points, _states(evidence, points)).items()
+            if _allows(self._entries[place].needs, context, outcome)
+        ]
+        return sorted(candidates, key=lambda candidate: candidate.rank)
 
-    def _candidate(
-        self, place: int, matched: Mapping[Point, bool], topics: tuple[Topic, ...], weights: Mapping[Topic, _Weight], context: Context
-    ) -> Candidate:
+    def _matches(self, points: Sequence[Point], states: Mapping[NoteState, Sequence[Point]]) -> dict[int, _Match]:
+        """What calls each entry up, by the entry's place in the catalogue."""
+        matches: dict[int, _Match] = defaultdict(_Match)
+        for point in points:
+            for place, pattern in self._by_topic.get(point.topic, ()):
+                if pattern is None or pattern.search(point.said.quote):
+                    match = matches[place]
+                    match.points[point] = None
+                    match.topics[point.topic] = None
+                    match.by_words |= pattern is not None
+        for state, answered in states.items():
+            for place in self._by_state.get(state, ()):
+                matches[place].points.update(dict.fromkeys(answered))
+        return matches
+
+    def _candidate(self, place: int, match: _Match, weights: Mapping[Topic, _Weight], context: Context) -> Candidate:
         entry = self._entries[place]
-        weight = max((weights[topic] for topic in topics), default=_Weight())
-        at_home = entry.triggers[0].topic is None or entry.triggers[0].topic in topics
+        weight = max((weights[topic] for topic in match.topics), default=_Weight())
+        at_home = entry.triggers[0].topic is None or entry.triggers[0].topic in match.topics
         effort = _EFFORTS.index(entry.effort)
-        rank = (_tier(entry), not weight.decisive, -weight.confidence, not any(matched.values()), effort, not at_home, place)
+        rank = (_tier(entry), not weight.decisive, -weight.confidence, not match.by_words, effort, not at_home, place)
         return Candidate(
             entry=entry,
-            points=tuple(sorted(matched, key=lambda point: point.order)),
-            topics=topics,
+            points=tuple(sorted(match.points, key=lambda point: point.order)),
+            topics=tuple(match.topics),
             urgent=_is_urgent(entry.needs, context),
             can_wait=_is_open_only(entry.needs) and context.outcome is None,
             rank=rank,
@@ -106,9 +117,12 @@ class Finder:
 
 
 def _tier(entry: Entry) -> int:
-    """Repair before build before courtesy before information, except for what one should know before doing anything."""
-    first_of_all = any(trigger.remark is RemarkKind.PROTECTED or trigger.note == "conflicting" for trigger in entry.triggers)
-    return _TIERS["build"] if first_of_all else _TIERS[entry.purpose]
+    """Repair, build, courtesy that soon comes too late, other courtesy, information; but what to know before acting comes early."""
+    if any(trigger.remark is RemarkKind.PROTECTED or trigger.note == "conflicting" for trigger in entry.triggers):
+        return _TIERS["build"]
+    if entry.purpose == "courtesy" and entry.needs is not None and entry.needs.interview_within_days is not None:
+        return _TIER_OF_A_WINDOW
+    return _TIERS[entry.purpose]
 
 
 def _weigh(points: Iterable[Point]) -> dict[Topic, _Weight]:
@@ -133,7 +147,7 @@ def _states(evidence: Sequence[Evidence], points: Sequence[Point]) -> dict[NoteS
         states["concerns"] = concerns
     if strengths:
         states["strengths"] = strengths
-    if conflicting := [point for point in findings if any(_contradicts(point, other) for other in findings)]:
+    if conflicting := _contradicted(findings):
         states["conflicting"] = conflicting
     return states
 
@@ -144,8 +158,12 @@ def _left_open(points: Sequence[Point]) -> list[Point]:
     return [point for point in remarks if not point.topic[1]] or remarks
 
 
-def _contradicts(point: Point, other: Point) -> bool:
-    return point.topic[0] == other.topic[0] and point.topic[1] != other.topic[1] and point.place != other.place
+def _contradicted(findings: Sequence[Point]) -> list[Point]:
+    """The findings of which another note says the opposite."""
+    places: dict[Topic, set[int]] = defaultdict(set)
+    for point in findings:
+        places[point.topic].add(point.place)
+    return [point for point in findings if places.get((point.topic[0], not point.topic[1]), set()) - {point.place}]
 
 
 def _allows(needs: Needs | None, context: Context, outcome: Outcome) -> bool:

@@ -154,6 +154,7 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
 
     Raises:
         CatalogueError: a file or an entry is not what it has to be; the message names file, entry and field.
+
     """
     folder = folder or _PACKAGED
     paths = sorted(path for path in folder.glob("*.yaml") if path.name != SOURCES_FILE)

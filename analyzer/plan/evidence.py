@@ -29,9 +29,9 @@ class Evidence:
     specific: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Point:
-    """One finding or remark, with the place of its note among the notes."""
+    """One finding or remark, with the place of its note among the notes. Equal only to itself."""
 
     place: int
     reason: Reason

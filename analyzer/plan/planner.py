@@ -41,6 +41,7 @@ class Planner:
         Args:
             evidence: one entry for each note, in the order in which reasons shall stand.
             context: what is known beside the notes.
+
         """
         if not evidence:
             return Plan()

@@ -33,10 +33,10 @@ _OUTSIDE: Final = "Leaving aside the reason that you gave, which one answer of m
 
 def question_for(evidence: Sequence[Evidence], context: Context) -> str:
     """The question to send, made from the first unspecific remark; from a remark on fit, or on circumstances, if there is none."""
-    remarks = [remark for each in evidence if not each.specific for remark in each.remarks if not _is_personal(remark, each)]
-    if remark := _first(remarks, RemarkKind.UNSPECIFIC) or _first(remarks, RemarkKind.FIT):
-        asked = f"{_recalled(remark.quote)} {_narrow(remark)}"
-    elif _first(remarks, RemarkKind.EXTERNAL_REASON):
+    notes = [each for each in evidence if not each.specific]
+    if remark := _first(notes, RemarkKind.UNSPECIFIC) or _first(notes, RemarkKind.FIT):
+        asked = f"{_recalled(remark.quote)} {_narrow(remark)}".strip()
+    elif _first(notes, RemarkKind.EXTERNAL_REASON):
         asked = _OUTSIDE
     else:
         asked = _PLAIN
@@ -50,10 +50,11 @@ def _is_personal(remark: Remark, evidence: Evidence) -> bool:
     return any(remark.start < other.end and other.start < remark.end for other in personal)
 
 
-def _first(remarks: Sequence[Remark], kind: RemarkKind) -> Remark | None:
-    """The first of a kind; one that counted against the candidate says more than praise."""
-    of_kind = [remark for remark in remarks if remark.kind is kind]
-    return min(of_kind, key=is_praise, default=None)
+def _first(notes: Sequence[Evidence], kind: RemarkKind) -> Remark | None:
+    """The first of a kind that may be quoted; one that counted against the candidate says more than praise."""
+    of_kind = [(remark, each) for each in notes for remark in each.remarks if remark.kind is kind]
+    of_kind.sort(key=lambda pair: is_praise(pair[0]))
+    return next((remark for remark, each in of_kind if not _is_personal(remark, each)), None)
 
 
 def _narrow(remark: Remark) -> str:
@@ -69,6 +70,8 @@ def _narrow(remark: Remark) -> str:
 def _recalled(quote: str) -> str:
     """The quote as a sentence to the one who said it; a candidate's own account is not put into their mouth."""
     words = " ".join(quote.split()).strip(' .,;:!?"“”').replace('"', "'")
+    if not words:
+        return ""
     if len(words) > _LONGEST_QUOTE:
         words = words[:_LONGEST_QUOTE].rsplit(" ", 1)[0] + " ..."
     if _OWN_ACCOUNT.search(words):

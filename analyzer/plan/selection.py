@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 FIRST: Final = 3
 LATER: Final = 9
 LATER_A_TOPIC: Final = 3
-_SHARES: Final = {"repair": 5, "build": 2}
+_SHARES: Final = {"repair": 4, "build": 2}
 _SHARE_OF_THE_REST: Final = 3
 
 
@@ -23,6 +23,7 @@ def select(ranked: Sequence[Candidate], opener: str | None) -> tuple[list[Candid
     Args:
         ranked: every candidate, best first.
         opener: the id of the action that must stand at the very front, if any.
+
     """
     pool = _without_excluded(sorted(ranked, key=lambda candidate: candidate.entry.id != opener))
     first = [candidate for candidate in pool if candidate.entry.id == opener]

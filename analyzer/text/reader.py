@@ -6,6 +6,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 import spacy
+from spacy.attrs import IDX, IS_SPACE, LENGTH
 
 from analyzer.text.artifacts import Document, Passage, Statement, Token
 from analyzer.text.blocks import split_blocks
@@ -64,8 +65,8 @@ class TextReader:
         with self._lock:
             if len(self._nlp.vocab.strings) > _MOST_STRINGS:
                 self._nlp = spacy.blank("en")
-            doc = self._nlp.make_doc(text)
-        return [Token(token.idx, token.idx + len(token.text), token.text) for token in doc if not token.is_space]
+            places = self._nlp.make_doc(text).to_array([IDX, LENGTH, IS_SPACE]).tolist()
+        return [Token(start, start + length, text[start : start + length]) for start, length, is_space in places if not is_space]
 
 
 def _tokens_in(tokens: Sequence[Token], block: Block, position: int) -> tuple[list[Token], int]:

@@ -194,8 +194,11 @@ def load_corpus(folder: Path, split: Split | None = None) -> tuple[LabelledNote,
 def _read_voice(path: Path) -> Iterator[LabelledNote]:
     try:
         voice = _Voice.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
-    except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise CorpusError(f"{path.name}: {error}") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise CorpusError(f"{path.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
     for note in voice.notes:
         try:
             yield note.labelled(voice.voice, voice.split)

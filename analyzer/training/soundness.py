@@ -58,7 +58,7 @@ def read_guard(path: Path) -> Guard:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         return Guard(data["salt"], data["size"], frozenset(data["hashes"]))
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise CorpusError(f"{path} is not a readable guard of the gold set: {error}") from error
 
 

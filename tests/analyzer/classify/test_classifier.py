@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from analyzer.classify.classifier import FINDING_LABELS, FeedbackClassifier, Scores, score
+from analyzer.classify.features import boundary_features, statement_features
+from analyzer.labels import Aspect, Category, Polarity, RemarkKind, RemarkPolarity
+from analyzer.text.reader import TextReader
+
+READER = TextReader()
+TEXT = "Your SQL was weak, your joins were weak. Friendly."
+
+
+@pytest.fixture
+def classifier(toy_weights):
+    return FeedbackClassifier(toy_weights)
+
+
+def scores_for(count: int, **bearing: tuple[int, float]) -> Scores:
+    labels = np.full((count, 12), -30.0)
+    for name, (label, value) in bearing.items():
+        labels[int(name[1:]), label] = value
+    aspects = {category: np.zeros((count, len(category.aspects))) for category in Category}
+    return Scores(labels, np.zeros(count, dtype=bool), aspects, np.zeros((count, 3)))
+
+
+CONCERN = FINDING_LABELS.index((Category.SKILLS_GAP, Polarity.CONCERN))
+
+
+def test_a_strong_score_is_a_finding_with_the_likeliest_aspect(classifier):
+    document = READER.read(TEXT)
+    scores = scores_for(3, s0=(CONCERN, 9.0))
+    scores.aspects[Category.SKILLS_GAP][0] = [0.0, 5.0, 1.0]
+    (finding,) = classifier.decode(document, scores).findings
+    assert (finding.quote, finding.aspect) == ("Your SQL was weak", Aspect.PROBLEM_SOLVING)
+    assert finding.confidence > 0.9
+
+
+def test_statements_that_join_are_one_finding(classifier):
+    document = READER.read(TEXT)
+    scores = scores_for(3, s0=(CONCERN, 9.0), s1=(CONCERN, 9.0))
+    joined = Scores(scores.labels, np.array([False, True, False]), scores.aspects, scores.remark_polarity)
+    assert [f.quote for f in classifier.decode(document, joined).findings] == ["Your SQL was weak, your joins were weak"]
+    assert len(classifier.decode(document, scores).findings) == 2
+
+
+def test_a_weak_score_is_uncertain_and_a_hopeless_one_is_nothing(classifier, toy_weights):
+    document = READER.read(TEXT)
+    middling = float(toy_weights.calibrator.score(0.3)[CONCERN])
+    reading = classifier.decode(document, scores_for(3, s0=(CONCERN, middling), s1=(CONCERN, -20.0)))
+    assert reading.findings == ()
+    assert [f.confidence for f in reading.uncertain] == [0.3]
+    assert reading.categories.of(Category.SKILLS_GAP, Polarity.CONCERN) == 0.3
+
+
+def test_remarks_have_a_kind_and_a_polarity(classifier):
+    scores = scores_for(3, s2=(len(FINDING_LABELS) + 2, 9.0))
+    scores.remark_polarity[2] = [0.0, 4.0, 0.0]
+    (remark,) = classifier.decode(READER.read(TEXT), scores).remarks
+    assert (remark.quote, remark.kind, remark.polarity) == ("Friendly", RemarkKind.FIT, RemarkPolarity.STRENGTH)
+
+
+def test_at_most_one_finding_is_decisive(classifier, toy_notes):
+    for note in toy_notes:
+        (reading,) = classifier.read([READER.read(note.text)])
+        assert sum(finding.decisive for finding in reading.findings) <= 1
+        assert all(finding.polarity is Polarity.CONCERN for finding in reading.findings if finding.decisive)
+
+
+def test_scores_do_not_depend_on_the_batch(toy_weights, toy_notes):
+    documents = [READER.read(note.text) for note in toy_notes]
+    for document, scores in zip(documents, score(toy_weights, documents), strict=True):
+        (alone,) = score(toy_weights, [document])
+        assert (alone.labels == scores.labels).all()
+        assert (alone.joins == scores.joins).all()
+
+
+def test_documents_without_statements_are_read_as_empty(classifier):
+    assert [reading.findings for reading in classifier.read([READER.read(""), READER.read("")])] == [(), ()]
+
+
+def test_features_say_where_words_stand():
+    document = READER.read("Delivery:\n- nice voice, but very quiet 2/5")
+    own = statement_features(document)[1]
+    assert {"w:very quiet", "p:voice", "h:delivery", "rating=low", "open=contrast", "last"} <= set(own)
+    assert "o=contrast" in boundary_features(document, 1)
