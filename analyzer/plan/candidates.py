@@ -64,13 +64,13 @@ class Finder:
     def __init__(self, catalogue: Catalogue) -> None:
         self._entries = catalogue.entries
         self._by_topic: dict[Topic, list[_Rule]] = defaultdict(list)
-        self._by_state: dict[NoteState, list[int]] = defaultdict(list)
+        self._by_state: dict[NoteState | None, list[int]] = defaultdict(list)
         for place, entry in enumerate(catalogue.entries):
             for trigger in entry.triggers:
-                if trigger.topic is not None:
-                    self._by_topic[trigger.topic].append(_Rule(place, _pattern(trigger.mentions)))
-                elif trigger.note is not None:
+                if trigger.topic is None:
                     self._by_state[trigger.note].append(place)
+                else:
+                    self._by_topic[trigger.topic].append(_Rule(place, _pattern(trigger.mentions)))
 
     def find(self, evidence: Sequence[Evidence], context: Context) -> list[Candidate]:
         """Every action that the notes call up and the context does not rule out, best first."""
@@ -117,10 +117,10 @@ class Finder:
 
 
 def _tier(entry: Entry) -> int:
-    """Repair, build, courtesy that soon comes too late, other courtesy, information; but what to know before acting comes early."""
+    """Repair, build, courtesy with a window, other courtesy, information; but what to know before acting comes early."""
     if any(trigger.remark is RemarkKind.PROTECTED or trigger.note == "conflicting" for trigger in entry.triggers):
         return _TIERS["build"]
-    if entry.purpose == "courtesy" and entry.needs is not None and entry.needs.interview_within_days is not None:
+    if entry.purpose == "courtesy" and _has_window(entry.needs):
         return _TIER_OF_A_WINDOW
     return _TIERS[entry.purpose]
 
@@ -173,6 +173,10 @@ def _allows(needs: Needs | None, context: Context, outcome: Outcome) -> bool:
         return False
     days = context.days_since_interview
     return needs.interview_within_days is None or days is None or days <= needs.interview_within_days
+
+
+def _has_window(needs: Needs | None) -> bool:
+    return needs is not None and (needs.interview_within_days is not None or needs.outcome == "open")
 
 
 def _is_urgent(needs: Needs | None, context: Context) -> bool:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from analyzer.results import Remark
 
 _LONGEST_QUOTE: Final = 120
+_STOPS: Final = " .,;:!?"
+_QUOTES: Final = ("'", '"', "“", "”", "‘", "’")
 _COMPARES: Final = re.compile(
     r"\b(other|match|closer|closest|strong(er|est)|better|competit|candidate|applicant|field|pool|somebody|someone)", re.IGNORECASE
 )
@@ -24,7 +26,7 @@ _OWN_ACCOUNT: Final = re.compile(r"\b(I|my|me)\b")
 
 _PLAIN: Final = "Which one requirement {of_role} did I show you least of, and which answer or line in my application made you think so?"
 _COMPARED: Final = "Which one requirement {of_role} did the others meet more clearly than I did, and what showed it?"
-_UNSUITED: Final = "Which one requirement {of_role} did you miss in me, and at which moment did you notice?"
+_UNSUITED: Final = "Which one requirement {of_role} did I not show you, and at which moment did you notice?"
 _SHORT_OF: Final = "Which one answer or task would have had to be stronger, and what was missing from it?"
 _PRAISED: Final = "Which one thing would you have liked to see more of?"
 _CHEMISTRY: Final = "Could you name one moment in our conversation that gave you this impression?"
@@ -35,13 +37,13 @@ def question_for(evidence: Sequence[Evidence], context: Context) -> str:
     """The question to send, made from the first unspecific remark; from a remark on fit, or on circumstances, if there is none."""
     notes = [each for each in evidence if not each.specific]
     if remark := _first(notes, RemarkKind.UNSPECIFIC) or _first(notes, RemarkKind.FIT):
-        asked = f"{_recalled(remark.quote)} {_narrow(remark)}".strip()
+        recalled, asked = _recalled(remark.quote), _narrow(remark)
     elif _first(notes, RemarkKind.EXTERNAL_REASON):
-        asked = _OUTSIDE
+        recalled, asked = "", _OUTSIDE
     else:
-        asked = _PLAIN
+        recalled, asked = "", _PLAIN
     role = " ".join((context.role or "").split())
-    return asked.replace("{of_role}", f"of the role ({role})" if role else "of the role")
+    return f"{recalled} {asked.format(of_role=f'of the role ({role})' if role else 'of the role')}".strip()
 
 
 def _is_personal(remark: Remark, evidence: Evidence) -> bool:
@@ -69,7 +71,10 @@ def _narrow(remark: Remark) -> str:
 
 def _recalled(quote: str) -> str:
     """The quote as a sentence to the one who said it; a candidate's own account is not put into their mouth."""
-    words = " ".join(quote.split()).strip(' .,;:!?"“”').replace('"', "'")
+    words = " ".join(quote.split()).strip(_STOPS)
+    if words[:1] in _QUOTES and words[-1:] in _QUOTES:
+        words = words[1:-1].strip(_STOPS)
+    words = words.replace('"', "'")
     if not words:
         return ""
     if len(words) > _LONGEST_QUOTE:

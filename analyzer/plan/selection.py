@@ -27,7 +27,7 @@ def select(ranked: Sequence[Candidate], opener: str | None) -> tuple[list[Candid
     """
     pool = _without_excluded(sorted(ranked, key=lambda candidate: candidate.entry.id != opener))
     first = [candidate for candidate in pool if candidate.entry.id == opener]
-    urgent = sorted((each for each in pool if each.urgent), key=_window)
+    urgent = sorted((each for each in pool if each.urgent and each.entry.purpose != "repair"), key=_window)
     repairs = [each for each in pool if each.entry.purpose == "repair" and each.topics]
     first += _spread(repairs, FIRST - len(first) - bool(urgent))
     first += urgent[: min(1, FIRST - len(first))]
@@ -55,15 +55,19 @@ def _spread(candidates: Sequence[Candidate], room: int) -> list[Candidate]:
 def _later(rest: Sequence[Candidate], first: Sequence[Candidate]) -> list[Candidate]:
     """A share for each purpose, so that many concerns do not crowd out the rest; then whatever there is room for.
 
-    What has a closing window leads, then what answers a concern that `first` leaves out.
+    What has a closing window leads, then what answers a concern that `first` leaves out. Of the repairs of one concern some are
+    quick and some take weeks.
     """
     left_out = _spread([each for each in rest if each.entry.purpose == "repair" and _is_new(each, first)], LATER)
     rest = sorted(rest, key=lambda each: (not each.urgent, each not in left_out))
+    # Repairs are the most numerous: they choose last, lest they use up the places of an aspect.
+    repairs = _mixed([each for each in rest if each.entry.purpose == "repair"], first)
+    in_turn = [*(each for each in rest if each.entry.purpose != "repair"), *sorted(repairs, key=lambda each: each not in left_out)]
     chosen: list[Candidate] = []
     topics: Counter[tuple[str, bool]] = Counter()
     shares: Counter[str] = Counter()
     for keep_shares in (True, False):
-        for candidate in rest:
+        for candidate in in_turn:
             purpose = candidate.entry.purpose
             group = purpose if purpose in _SHARES else "rest"
             full = shares[group] >= _SHARES.get(group, _SHARE_OF_THE_REST)
@@ -74,6 +78,17 @@ def _later(rest: Sequence[Candidate], first: Sequence[Candidate]) -> list[Candid
             shares[group] += 1
             topics.update(candidate.topics)
     return [candidate for candidate in rest if candidate in chosen]
+
+
+def _mixed(repairs: Sequence[Candidate], first: Sequence[Candidate]) -> list[Candidate]:
+    """The repairs so that of each concern the first of every effort comes before the second of any."""
+    seen = Counter((each.topics[:1], each.entry.effort) for each in first)
+    turns: dict[Candidate, int] = {}
+    for each in repairs:
+        kind = (each.topics[:1], each.entry.effort)
+        turns[each] = seen[kind]
+        seen[kind] += 1
+    return sorted(repairs, key=turns.__getitem__)
 
 
 def _is_new(candidate: Candidate, first: Sequence[Candidate]) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from analyzer.text.reader import TextReader
 from analyzer.training.check import main
 from analyzer.training.corpus import load_corpus
 from analyzer.training.soundness import GUARD_FILE, faults, read_guard
@@ -40,3 +41,8 @@ def test_the_guide_in_the_docs_is_the_guide():
     if not shared.exists():
         pytest.skip("the shared guide is not beside the project")
     assert (ROOT / "docs" / "annotation-guide.md").read_text() == shared.read_text()
+
+
+def test_no_note_of_the_corpus_is_taken_for_another_language(notes):
+    reader = TextReader()
+    assert [note.id for note in notes if reader.read(note.text).language != "en"] == []
