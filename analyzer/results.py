@@ -5,6 +5,7 @@ Offsets count Unicode code points of the text exactly as it was given; `text[sta
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, Literal
 
@@ -16,6 +17,8 @@ from analyzer.labels import Aspect, Category, Polarity, RemarkKind, RemarkPolari
 SCHEMA_VERSION: Final = "1"
 MAX_TEXT_LENGTH: Final = 200_000
 """The longest note that is read, in code points."""
+
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 Offset = Annotated[int, Field(ge=0)]
 Probability = Annotated[float, Field(ge=0, le=1)]
@@ -41,6 +44,8 @@ class Note:
             raise InputError(
                 f"the note has {len(self.text):,} characters; at most {MAX_TEXT_LENGTH:,} are read. Split it, or cut what is not feedback."
             )
+        if broken := _SURROGATE.search(self.text):
+            raise InputError(f"the note is not valid Unicode: character {broken.start()} is half of a surrogate pair")
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def main(arguments: list[str]) -> None:
 
 
 def _in_own_process(row: str, model: str) -> dict[str, Any]:
-    threads = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     command = [sys.executable, "-m", "benchmarks.speed", row, model]
     done = subprocess.run(command, capture_output=True, check=True, env={**os.environ, **threads})
     return dict(json.loads(done.stdout))

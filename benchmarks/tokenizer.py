@@ -1,6 +1,6 @@
 """What bounding spaCy's vocabulary costs: memory zones beside a fresh pipeline now and then (docs/decisions/0003).
 
-    python -m benchmarks.tokenizer
+python -m benchmarks.tokenizer
 """
 
 from __future__ import annotations

@@ -45,7 +45,8 @@ LEAD_INS: Final = re.compile(
         and|but|or|so|then|also|plus|however|although|though|whereas|while|yet|unfortunately|sadly|regrettably|overall|in\ short|
         apparently|again|finally|lastly|firstly|secondly|first\ of\ all|my\ (?:main\ )?worry\ is\ that|
         (?:we|i|they|he|she|(?:the\ )?panel|(?:both|all)\ of\ us|everyone|everybody)\ (?:all\ |both\ |also\ |just\ |really\ |simply\ )?
-            (?:felt|thought|said|found|feel|think|believed?|noted|agreed)\ (?:that\b|(?=(?:you|ur?|your|the|he|she|they|his|her|their|i|my|it|a)\b))|
+            (?:felt|thought|said|found|feel|think|believed?|noted|agreed)\s
+            (?:that\b|(?=(?:you|ur?|your|the|he|she|they|his|her|their|i|my|it|a)\b))|
         it(?:'s|\ is|\ was)\ (?:just\ |only\ )?that
     )\b[\s,:]*""",
     re.IGNORECASE | re.VERBOSE,

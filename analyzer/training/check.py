@@ -1,4 +1,4 @@
-"""`python -m analyzer.training.check FOLDER`: is the corpus sound, and what is in it?
+"""Whether the corpus is sound, and what is in it: `python -m analyzer.training.check FOLDER`.
 
 Exits with 1 when it is not sound. Where the gold set lies beside the project it is compared with as well.
 """

@@ -1,5 +1,4 @@
-"""How much the corpus is like what people write: distributions beside those of the gold set, and how easily a plain
-classifier tells the two apart."""
+"""How much the corpus is like what people write: its distributions, and how easily it is told apart from the gold set."""
 
 from __future__ import annotations
 

@@ -29,6 +29,4 @@ def shingles(text: str, size: int = SIZE) -> set[tuple[str, ...]]:
 
 def salted(runs: Iterable[tuple[str, ...]], salt: str) -> set[str]:
     """Hashes of runs of words, from which the words cannot be read."""
-    return {
-        hashlib.blake2b(" ".join(run).encode(), key=salt.encode(), digest_size=_HASH_BYTES).hexdigest() for run in runs
-    }
+    return {hashlib.blake2b(" ".join(run).encode(), key=salt.encode(), digest_size=_HASH_BYTES).hexdigest() for run in runs}

@@ -54,6 +54,7 @@ def read_guard(path: Path) -> Guard:
 
     Raises:
         CorpusError: it is missing or malformed; without it nearness to the gold set cannot be checked.
+
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
@@ -98,9 +99,7 @@ def _repeats(notes: Sequence[LabelledNote]) -> list[str]:
             for second in indexes[place + 1 :]:
                 shared[first, second] += 1
     near = (
-        (first, second)
-        for (first, second), count in sorted(shared.items())
-        if _is_near(count, min(len(sets[first]), len(sets[second])))
+        (first, second) for (first, second), count in sorted(shared.items()) if _is_near(count, min(len(sets[first]), len(sets[second])))
     )
     return found + [f"notes {notes[first].id} and {notes[second].id} are nearly the same" for first, second in near]
 

@@ -67,7 +67,12 @@ def test_many_notes_are_read_in_order_and_lazily(toy_analyzer):
 
 
 @ANY
-@given(texts=st.lists(st.sampled_from([TEXT, "", "Late.", "Leider waren Ihre Kenntnisse nicht ausreichend genug.", "ok"]) | st.text(max_size=80), max_size=5))
+@given(
+    texts=st.lists(
+        st.sampled_from([TEXT, "", "Late.", "Leider waren Ihre Kenntnisse nicht ausreichend genug.", "ok"]) | st.text(max_size=80),
+        max_size=5,
+    )
+)
 def test_a_note_does_not_depend_on_its_neighbours(toy_analyzer, texts):
     together = list(toy_analyzer.analyze_many(Note(text) for text in texts))
     assert together == [toy_analyzer.analyze(text) for text in texts]
@@ -82,7 +87,9 @@ def test_quotes_are_the_text_at_their_offsets(toy_analyzer, text):
     assert starts == sorted(starts)
 
 
-@pytest.mark.parametrize("text", [TEXT.replace(" ", "\r\n", 3), "<p>Your SQL was&nbsp;weak.</p>", "שלום your SQL was weak 🙂🙂", "\ufeff" + TEXT])
+@pytest.mark.parametrize(
+    "text", [TEXT.replace(" ", "\r\n", 3), "<p>Your SQL was&nbsp;weak.</p>", "שלום your SQL was weak 🙂🙂", "\ufeff" + TEXT]
+)
 def test_awkward_text_is_returned_untouched(toy_analyzer, text):
     assert toy_analyzer.analyze(text).text == text
 

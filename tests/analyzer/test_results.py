@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -19,8 +20,8 @@ from analyzer.results import (
     Cue,
     Finding,
     ModelInfo,
-    NotYours,
     Note,
+    NotYours,
     Plan,
     PolarityScores,
     ReadingWarning,
@@ -31,7 +32,7 @@ from analyzer.results import (
 
 TEXT = "You were friendly, but your SQL was weak. Others were a closer match."
 
-EXAMPLE = {
+EXAMPLE: dict[str, Any] = {
     "schema_version": "1",
     "id": "row-17",
     "text": TEXT,
@@ -64,7 +65,7 @@ EXAMPLE = {
     "plan": {
         "first": [
             {
-                "id": "x", "title": "Do this", "purpose": "repair", "steps": ["One.", "Two."], "done_when": "It is done.", "effort": "hours",
+                "id": "x", "title": "Do this", "purpose": "repair", "steps": ["One.", "Two."], "done_when": "Done.", "effort": "hours",
                 "within_days": 7, "because": [{"note": "row-17", "kind": "finding", "index": 1}], "source": "article:A1",
             }
         ],
@@ -87,7 +88,7 @@ def test_the_published_example_is_read_and_written_unchanged():
 def test_an_analysis_is_frozen_and_hashable_down_to_its_parts():
     analysis = Analysis.from_dict(EXAMPLE)
     with pytest.raises(dataclasses.FrozenInstanceError):
-        analysis.findings[0].quote = "other"
+        analysis.findings[0].quote = "other"  # type: ignore[misc]
     assert hash(analysis) == hash(Analysis.from_dict(EXAMPLE))
 
 
@@ -147,7 +148,9 @@ def analyses(draw):
         start, end, text[start:end], aspect.category, aspect, draw(st.sampled_from(Polarity)), draw(PROBABILITY), draw(st.booleans()),
         tuple(draw(st.lists(st.text(), max_size=2))), draw(st.none() | st.just((Cue(start, end, 1.5),))),
     )  # fmt: skip
-    remark = Remark(start, end, text[start:end], draw(st.sampled_from(RemarkKind)), draw(st.sampled_from(RemarkPolarity)), draw(PROBABILITY))
+    remark = Remark(
+        start, end, text[start:end], draw(st.sampled_from(RemarkKind)), draw(st.sampled_from(RemarkPolarity)), draw(PROBABILITY)
+    )
     action = Action("a", "A", "repair", ("s",), "d", "days", draw(st.none() | st.integers(0, 99)), (Reason(None, "finding", 0),))
     plan = Plan((action,), (), (NotYours("t", "w", (Reason("n", "remark", 0),)),), draw(st.none() | st.text()))
     return Analysis(

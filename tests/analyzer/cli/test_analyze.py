@@ -84,7 +84,7 @@ def test_nothing_to_read_is_a_warning(run, given):
 
 
 def test_another_language_is_named_and_not_read(run):
-    done = run("--format", "json", given="Leider hatten wir den Eindruck, dass Ihre Kenntnisse nicht ausreichen.".encode())
+    done = run("--format", "json", given=b"Leider hatten wir den Eindruck, dass Ihre Kenntnisse nicht ausreichen.")
     analysis = json.loads(done.stdout)
     assert (analysis["language"], analysis["findings"], analysis["plan"], analysis["specific"]) == ("de", [], None, None)
     assert "another language (de)" in analysis["warnings"][0]["message"]

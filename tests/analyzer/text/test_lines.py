@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,7 +56,7 @@ def test_depth_counts_quote_marks():
 @given(st.text())
 def test_lines_are_in_order_and_cover_every_letter(text):
     lines = split_lines(text)
-    assert all(before.end <= after.start or after.blank for before, after in zip(lines, lines[1:], strict=False))
+    assert all(before.end <= after.start or after.blank for before, after in pairwise(lines))
     covered = {place for line in lines for place in range(line.start, line.end)}
     marks = " \t\r\n\v\f>•◦▪‣●○∙·*-–—−#()+➕✓✔✅👍✗✘❌👎️."
     assert all(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.labels import Polarity
-from analyzer.text.artifacts import Opening, PassageKind
+from analyzer.text.artifacts import Document, Opening, PassageKind
 from analyzer.text.reader import TextReader
 
 READER = TextReader()
@@ -160,7 +160,7 @@ def test_vocabulary_does_not_grow_without_bound(monkeypatch):
 def test_threads_read_the_same():
     texts = [f"Your answer {n} was long, but the SQL was good." for n in range(50)]
     expected = [READER.read(text) for text in texts]
-    found: dict[int, list] = {}
+    found: dict[int, list[Document]] = {}
 
     def work(number: int) -> None:
         found[number] = [READER.read(text) for text in texts]

@@ -25,7 +25,9 @@ def test_a_sound_corpus_has_no_faults(toy_notes, guard):
 
 def test_a_note_near_the_gold_set_is_found_and_a_common_phrase_is_not(toy_notes, guard):
     near = replace(toy_notes[0], text=f"She said that {GOLD}, sadly.")
-    courtesy = replace(toy_notes[0], text="one thing that the candidate did well was the long talk about boats and trains and planes on Monday")
+    courtesy = replace(
+        toy_notes[0], text="one thing that the candidate did well was the long talk about boats and trains and planes on Monday"
+    )
     assert faults([near], guard)[0].startswith("note ta-001 shares 11 runs of 5 words")
     assert faults([courtesy], guard) == []
 

@@ -1,0 +1,1 @@
+"""Afterview over HTTP: `create_app(settings)` in `api.app`."""

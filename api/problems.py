@@ -1,0 +1,137 @@
+"""Errors as RFC 9457 problem documents, each kind with a stable `type`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from analyzer.errors import AfterviewError, ConfigError, InputError, ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fastapi import FastAPI, Request
+    from starlette.responses import Response
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of problem: the last part of its `type`, its status, its title and what to do about it."""
+
+    name: str
+    status: int
+    title: str
+    remedy: str
+
+    @property
+    def type(self) -> str:
+        """The URI reference that identifies the kind; it leads to its description."""
+        return f"/problems/{self.name}"
+
+
+INVALID: Final = Kind(
+    "invalid-request", 422, "The request does not fit its description", "See `errors`; /openapi.json says what is expected."
+)
+NOT_JSON: Final = Kind("not-json", 400, "The body is not JSON in UTF-8", "Send one JSON object, encoded as UTF-8.")
+UNREADABLE: Final = Kind("unreadable-text", 422, "The text cannot be read", "Send plain text of at most 200,000 characters.")
+NOT_FOUND: Final = Kind("not-found", 404, "There is nothing here", "The paths are listed in /openapi.json.")
+NOT_ALLOWED: Final = Kind("method-not-allowed", 405, "This method is not offered here", "The header Allow names those that are.")
+TOO_LARGE: Final = Kind("body-too-large", 413, "The body is too large", "Send fewer or shorter notes in one request.")
+NOT_SUPPORTED: Final = Kind("unsupported-media-type", 415, "The body has another media type", "Send `Content-Type: application/json`.")
+FORBIDDEN: Final = Kind(
+    "forbidden-origin", 403, "Requests from there are not answered",
+    "Call the service by a loopback name; its owner can allow more hosts and origins.",
+)  # fmt: skip
+NOT_READY: Final = Kind("not-ready", 503, "The model is not loaded yet", "Try again in a few seconds.")
+INTERNAL: Final = Kind("internal-error", 500, "Something went wrong here", "Try again; if it stays so, report the request id.")
+MODEL: Final = Kind("model-unavailable", 503, "The model cannot be used", "The service's owner has to look at it.")
+
+KINDS: Final = (INVALID, NOT_JSON, UNREADABLE, NOT_FOUND, NOT_ALLOWED, TOO_LARGE, NOT_SUPPORTED, FORBIDDEN, NOT_READY, INTERNAL, MODEL)
+_BY_STATUS: Final[Mapping[int, Kind]] = {
+    kind.status: kind for kind in (NOT_JSON, FORBIDDEN, NOT_FOUND, NOT_ALLOWED, TOO_LARGE, NOT_SUPPORTED)
+}
+_BY_ERROR: Final = ((InputError, UNREADABLE), (ConfigError, INVALID), (ModelError, MODEL))
+
+
+class ProblemError(HTTPException):
+    """Answers the request with a problem document."""
+
+    def __init__(self, kind: Kind, detail: str | None = None) -> None:
+        super().__init__(kind.status, detail or kind.remedy)
+        self.kind = kind
+
+
+def document(kind: Kind, detail: str, instance: str | None = None, **more: Any) -> dict[str, Any]:
+    """A problem document as JSON types."""
+    body: dict[str, Any] = {"type": kind.type, "title": kind.title, "status": kind.status, "detail": detail}
+    if instance is not None:
+        body["instance"] = instance
+    return {**body, **more}
+
+
+def response(kind: Kind, detail: str, instance: str | None = None, **more: Any) -> JSONResponse:
+    """A problem document as a response."""
+    return JSONResponse(document(kind, detail, instance, **more), status_code=kind.status, media_type=MEDIA_TYPE)
+
+
+def kind_of(error: AfterviewError) -> Kind:
+    """The kind of problem that an error of the library is."""
+    return next((kind for cause, kind in _BY_ERROR if isinstance(error, cause)), INTERNAL)
+
+
+def faults(errors: Any) -> list[dict[str, str]]:
+    """Validation errors as `{detail, pointer}`; the pointer leads into the body, or names the parameter."""
+    return [{"detail": error["msg"], "pointer": _pointer(error["loc"])} for error in errors]
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of an application a problem document."""
+    app.add_exception_handler(ProblemError, _on_problem)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(AfterviewError, _on_library)
+    app.add_exception_handler(Exception, _on_anything)
+
+
+def _pointer(location: tuple[str | int, ...]) -> str:
+    where, *rest = location
+    if where == "body":
+        return "#" + "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in rest)
+    return f"{where}: {'.'.join(map(str, rest))}"
+
+
+async def _on_problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ProblemError)  # noqa: S101 (the handler is registered for nothing else)
+    return response(error.kind, error.detail, request.url.path)
+
+
+async def _on_invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    if any(fault["type"] == "json_invalid" for fault in error.errors()):
+        return response(NOT_JSON, NOT_JSON.remedy, request.url.path)
+    found = faults(error.errors())
+    detail = "; ".join(f"{fault['pointer']}: {fault['detail']}" for fault in found[:3])
+    return response(INVALID, detail, request.url.path, errors=found)
+
+
+async def _on_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    kind = _BY_STATUS.get(error.status_code, INTERNAL)
+    answer = response(kind, kind.remedy, request.url.path)
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _on_library(request: Request, error: Exception) -> Response:
+    assert isinstance(error, AfterviewError)  # noqa: S101
+    return response(kind_of(error), str(error), request.url.path)
+
+
+async def _on_anything(request: Request, _error: Exception) -> Response:
+    return response(INTERNAL, INTERNAL.remedy, request.url.path)

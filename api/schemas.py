@@ -1,0 +1,126 @@
+"""What comes in and goes out, as the OpenAPI document describes it. Unknown fields are rejected, not ignored."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from analyzer.plan.context import Context
+from analyzer.results import MAX_TEXT_LENGTH, Analysis
+from api.offsets import Unit
+
+_Value = TypeVar("_Value")
+
+EXAMPLE_TEXT = "You were friendly, but your SQL was weak. Others were a closer match."
+
+
+def _is_json(value: _Value) -> _Value:
+    """A value that can be given back as JSON in UTF-8: no lone surrogates, no NaN."""
+    try:
+        json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("half of a surrogate pair cannot be given back") from error
+    return value
+
+
+Text = Annotated[
+    str,
+    AfterValidator(_is_json),
+    Field(max_length=MAX_TEXT_LENGTH, description="The feedback, as it was written.", examples=[EXAMPLE_TEXT]),
+]
+Identity = Annotated[str, AfterValidator(_is_json), Field(max_length=200, description="Given back in the answer.", examples=["row-17"])]
+Metadata = Annotated[
+    dict[str, Any], AfterValidator(_is_json), Field(description="Anything; given back untouched.", examples=[{"interviewer": "panel B"}])
+]
+
+
+class Strict(BaseModel):
+    """A body whose unknown fields are errors."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ContextIn(Strict):
+    """What is known beside the note. It only informs the plan."""
+
+    interview_date: date | None = None
+    today: date | None = None
+    outcome: Literal["open", "rejected", "offer"] | None = None
+    stage: Annotated[str, Field(max_length=200)] | None = None
+    role: Annotated[str, Field(max_length=200)] | None = None
+    company: Annotated[str, Field(max_length=200)] | None = None
+
+    def to_context(self) -> Context:
+        """The same for the library.
+
+        Raises:
+            InputError: the dates contradict each other.
+
+        """
+        return Context(**self.model_dump())
+
+
+class AnalyzeIn(Strict):
+    """One note."""
+
+    text: Text
+    id: Identity | None = None
+    context: ContextIn = ContextIn()
+    offsets: Annotated[Unit, Field(description="What `start` and `end` count.")] = Unit.CODEPOINT
+    metadata: Metadata | None = None
+
+
+class NoteIn(Strict):
+    """One note of several."""
+
+    text: Text
+    id: Identity | None = None
+    metadata: Metadata | None = None
+
+
+class BatchIn(Strict):
+    """Several notes. Each is checked on its own, so one bad note does not spoil the others."""
+
+    notes: Annotated[
+        list[NoteIn | Any], Field(description="Each is checked on its own: one bad note does not spoil the others.", min_length=1)
+    ]
+    context: ContextIn = ContextIn()
+    offsets: Annotated[Unit, Field(description="What `start` and `end` count.")] = Unit.CODEPOINT
+
+
+class Problem(BaseModel):
+    """A problem document (RFC 9457)."""
+
+    type: Annotated[str, Field(examples=["/problems/invalid-request"])]
+    title: Annotated[str, Field(examples=["The request does not fit its description"])]
+    status: Annotated[int, Field(examples=[422])]
+    detail: Annotated[str, Field(examples=["#/text: Field required"])]
+    instance: str | None = None
+    errors: list[dict[str, str]] | None = None
+
+
+class ItemOut(BaseModel):
+    """What became of one note of a batch: an analysis, or a problem."""
+
+    index: int
+    id: str | None
+    status: Literal["ok", "error"]
+    analysis: Analysis | None = None
+    problem: Problem | None = None
+
+
+class Counts(BaseModel):
+    """How many notes were read, and how many could not be."""
+
+    ok: int
+    error: int
+
+
+class BatchOut(BaseModel):
+    """The notes of a batch, in order."""
+
+    results: list[ItemOut]
+    counts: Counts

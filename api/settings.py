@@ -1,0 +1,67 @@
+"""Settings of the service: one frozen object, read once, passed down as values."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from typing import TYPE_CHECKING, Annotated, Final, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from analyzer.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX: Final = "AFTERVIEW_"
+_LISTS: Final = ("allowed_hosts", "allowed_origins")
+
+
+class Settings(BaseModel):
+    """How the service runs. Each field can be set by an environment variable: `AFTERVIEW_PORT=9000`; lists by commas.
+
+    >>> Settings.from_environment({"AFTERVIEW_PORT": "9000"}).port
+    9000
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    model: Annotated[str, Field(min_length=1)] = "default"
+    allowed_hosts: tuple[str, ...] = ()
+    """Host names, without port, that the service answers to beside those of loopback."""
+    allowed_origins: tuple[str, ...] = ()
+    """Origins (`https://example.org`) whose pages may call the service."""
+    max_body_bytes: Annotated[int, Field(ge=1)] = 2_000_000
+    max_batch: Annotated[int, Field(ge=1)] = 1000
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only this machine can reach the service."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ, **given: object) -> Self:
+        """Settings from environment variables; what is given by name comes first.
+
+        Raises:
+            ConfigError: a value makes no sense; the message names the variable and the value.
+
+        """
+        found: dict[str, object] = {}
+        for name in cls.model_fields:
+            value = environment.get(f"{PREFIX}{name.upper()}")
+            if value is not None:
+                found[name] = [part.strip() for part in value.split(",") if part.strip()] if name in _LISTS else value
+        try:
+            return cls.model_validate({**found, **given})
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            name = str(first["loc"][0])
+            raise ConfigError(f"{PREFIX}{name.upper()} is {first['input']!r}: {first['msg']}") from error

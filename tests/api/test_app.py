@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import jsonschema
+import pytest
+from fastapi.routing import APIRoute
+from starlette.testclient import TestClient
+
+from analyzer.errors import ModelNotFoundError
+from analyzer.labels import Aspect, Category, RemarkKind
+from analyzer.results import json_schema
+from api import problems
+from api.app import create_app
+from api.routes import analyze, health, model, reference
+from api.settings import Settings
+
+ROUTES = [route for part in (analyze, health, model, reference) for route in part.router.routes if isinstance(route, APIRoute)]
+
+
+def url(route: APIRoute) -> str:
+    return route.path.replace("{name}", "not-found")
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
+def test_every_route_is_described_and_strict(client, route):
+    assert route.operation_id
+    assert route.summary
+    assert route.description
+    method = next(iter(route.methods))
+    unknown = client.request(
+        method, url(route), params={"colour": "red"}, json={"text": "x", "notes": [{"text": "x"}]} if method == "POST" else None
+    )
+    assert unknown.status_code == 422
+    wrong = client.request("DELETE", url(route))
+    assert wrong.status_code == 405
+    assert wrong.headers["allow"]
+    assert wrong.headers["content-type"] == unknown.headers["content-type"] == problems.MEDIA_TYPE
+
+
+def test_the_routes_of_the_document_are_those_that_were_walked(client):
+    assert set(client.get("/openapi.json").json()["paths"]) == {route.path for route in ROUTES}
+
+
+def test_paths_with_a_slash_too_many_are_not_found(client):
+    answer = client.get("/livez/")
+    assert (answer.status_code, answer.json()["status"], answer.json()["instance"]) == (404, 404, "/livez/")
+
+
+def test_the_openapi_document_is_3_1_with_examples(client):
+    document = client.get("/openapi.json").json()
+    assert document["openapi"].startswith("3.1")
+    for path in ("/v1/analyze", "/v1/analyze/batch"):
+        body = document["paths"][path]["post"]["requestBody"]["content"]["application/json"]
+        assert client.post(path, json=body["example"]).status_code == 200
+    assert set(document["components"]["schemas"]["Analysis"]["properties"]) == set(json_schema()["properties"])
+
+
+def test_answers_fit_the_published_schema(client):
+    published = client.get("/v1/schema").json()
+    assert published == json_schema()
+    jsonschema.validate(client.post("/v1/analyze", json={"text": "Your SQL was weak."}).json(), published)
+
+
+def test_the_taxonomy_holds_every_label(client):
+    taxonomy = client.get("/v1/taxonomy").json()
+    assert [category["name"] for category in taxonomy["categories"]] == list(Category)
+    assert [aspect["name"] for category in taxonomy["categories"] for aspect in category["aspects"]] == list(Aspect)
+    assert [remark["name"] for remark in taxonomy["remarks"]] == list(RemarkKind)
+    assert taxonomy["categories"][0]["titles"] == {"concern": "Skills gap", "strength": "Skills"}
+
+
+@pytest.mark.parametrize(
+    ("filters", "holds"),
+    [
+        ({"aspect": "appearance"}, lambda a: any(t.get("aspect") == "appearance" for t in a["triggers"])),
+        ({"category": "research"}, lambda a: any(Aspect(t["aspect"]).category == "research" for t in a["triggers"] if "aspect" in t)),
+        ({"polarity": "strength"}, lambda a: any(t.get("polarity") == "strength" for t in a["triggers"])),
+        ({"remark": "fit"}, lambda a: any(t.get("remark") == "fit" for t in a["triggers"])),
+        ({"purpose": "courtesy"}, lambda a: a["purpose"] == "courtesy"),
+    ],
+)
+def test_actions_are_filtered(client, filters, holds):
+    found = client.get("/v1/actions", params=filters).json()["actions"]
+    everything = client.get("/v1/actions").json()["actions"]
+    assert 0 < len(found) < len(everything)
+    assert all(map(holds, found))
+
+
+def test_an_unknown_filter_value_is_refused(client):
+    assert client.get("/v1/actions", params={"aspect": "luck"}).status_code == 422
+
+
+def test_the_model_describes_itself(client):
+    assert client.get("/v1/model").json()["name"] == "toy"
+
+
+def test_every_kind_of_problem_is_explained_at_its_type(client):
+    for kind in problems.KINDS:
+        assert client.get(kind.type).json()["title"] == kind.title
+    assert client.get("/problems/nonsense").status_code == 404
+
+
+def test_it_is_alive_before_it_is_ready(toy_analyzer):
+    app = create_app(Settings(), toy_analyzer)
+    client = TestClient(app, base_url="http://localhost")
+    assert (client.get("/livez").status_code, client.get("/readyz").status_code) == (200, 503)
+    with client:
+        assert client.get("/readyz").json() == {"status": "ready", "model": "toy-1.0.0"}
+
+
+def test_the_model_is_loaded_at_start_by_its_name(toy_folder):
+    with TestClient(create_app(Settings(model=str(toy_folder))), base_url="http://localhost") as client:
+        assert client.get("/v1/model").json()["version"] == "1.0.0"
+    with pytest.raises(ModelNotFoundError), TestClient(create_app(Settings(model="nope"))):
+        pass
+
+
+def test_an_unforeseen_error_is_a_500_without_its_innards(make_client, toy_analyzer, monkeypatch):
+    def broken(*_):
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr(type(toy_analyzer), "analyze_many", broken)
+    answer = make_client().post("/v1/analyze", json={"text": "x"})
+    assert answer.status_code == 500
+    assert answer.json()["type"] == "/problems/internal-error"
+    assert "secret" not in answer.text

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import pytest
+
+BODY = {"text": "Late."}
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:8000", "127.0.0.1:1", "[::1]:8000", "LOCALHOST"])
+def test_loopback_names_are_answered(client, host):
+    assert client.get("/livez", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "", "127.0.0.1.evil.example:8000", "[::2]"])
+def test_other_names_are_not(client, host):
+    answer = client.get("/livez", headers={"host": host})
+    assert answer.status_code == 403
+    assert answer.json()["type"] == "/problems/forbidden-origin"
+
+
+def test_a_name_can_be_allowed(make_client):
+    assert make_client(allowed_hosts=("Coach.example",)).get("/livez", headers={"host": "coach.example:80"}).status_code == 200
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost:9999", "http://127.0.0.1:8000"])
+def test_pages_elsewhere_cannot_drive_the_service(client, origin):
+    assert client.post("/v1/analyze", json=BODY, headers={"origin": origin}).status_code == 403
+
+
+def test_its_own_pages_can(client):
+    assert client.post("/v1/analyze", json=BODY, headers={"origin": "http://localhost:8000"}).status_code == 200
+
+
+def test_an_allowed_origin_can_and_its_browser_is_told_so(make_client):
+    client = make_client(allowed_origins=("https://coach.example",))
+    answer = client.post("/v1/analyze", json=BODY, headers={"origin": "https://coach.example"})
+    assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (200, "https://coach.example")
+    preflight = {
+        "origin": "https://coach.example",
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "content-type",
+    }
+    assert client.options("/v1/analyze", headers=preflight).status_code == 200
+
+
+def test_no_origin_is_told_that_it_may_read_unless_allowed(client):
+    assert "access-control-allow-origin" not in client.post("/v1/analyze", json=BODY).headers
+
+
+def test_beyond_loopback_any_host_name_is_answered_unless_names_are_given(make_client):
+    assert make_client(host="0.0.0.0").get("/livez", headers={"host": "any.example"}).status_code == 200
+    assert make_client(host="0.0.0.0", allowed_hosts=("a.example",)).get("/livez", headers={"host": "b.example"}).status_code == 403
+
+
+def test_a_body_has_a_size_whatever_its_headers_say(make_client):
+    client = make_client(max_body_bytes=100)
+    announced = client.post("/v1/analyze", json={"text": "x" * 200})
+    streamed = client.post("/v1/analyze", content=(b"x" * 60 for _ in range(5)), headers={"content-type": "application/json"})
+    assert [announced.status_code, streamed.status_code] == [413, 413]
+    assert announced.json()["type"] == streamed.json()["type"] == "/problems/body-too-large"
+
+
+@pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""])
+def test_only_json_is_taken(client, media_type):
+    assert client.post("/v1/analyze", content=b"{}", headers={"content-type": media_type}).status_code == 415
+
+
+@pytest.mark.parametrize("path", ["/livez", "/nothing", "/v1/taxonomy"])
+def test_every_answer_has_security_headers(client, path):
+    headers = client.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["content-security-policy"].startswith("default-src 'none'")
