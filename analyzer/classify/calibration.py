@@ -18,7 +18,7 @@ UNCERTAIN_FROM: Final = 0.2
 """Findings with less confidence than this are not reported at all."""
 
 _LEAST_EXAMPLES: Final = 25
-_GRID: Final = np.round(np.arange(0.25, 0.71, 0.01), 2)
+_GRID: Final = np.round(np.arange(0.2, 0.71, 0.01), 2)
 
 
 class PlattCalibrator(BaseEstimator):  # type: ignore[misc]

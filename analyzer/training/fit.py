@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -54,6 +54,8 @@ class Parameters:
         """The parameters by name."""
         return asdict(self)
 
+
+_LEAST_SCORE: Final = -4.0
 
 DEFAULTS: Final = Parameters()
 
@@ -148,29 +150,46 @@ def _calibrate(weights: Weights, documents: Sequence[Document], notes: Sequence[
     """Fit the sigmoids and choose the thresholds on notes that the heads have not seen."""
     found = _scored_runs(weights, documents, notes)
     calibrator = PlattCalibrator().fit(
-        [score for score, _, _ in found], [label for _, label, _ in found], [right for _, _, right in found], len(STATEMENT_LABELS)
+        [run.score for run in found], [run.label for run in found], [run.right for run in found], len(STATEMENT_LABELS)
     )
-    truths = [label_index(label) for note in notes for label in note.findings]
-    truths += [label_index(label) for note in notes for label in note.remarks]
-    thresholds = []
-    for index in range(len(STATEMENT_LABELS)):
-        mine = [(calibrator.probability(score, index), right) for score, label, right in found if label == index]
-        missed = max(0, truths.count(index) - sum(right for _, right in mine))
-        thresholds.append(best_threshold([p for p, _ in mine], [right for _, right in mine], missed))
-    weights = replace(weights, calibrator=calibrator, thresholds=tuple(thresholds))
+    thresholds = tuple(_threshold(calibrator, found, notes, label) for label in range(len(STATEMENT_LABELS)))
+    weights = replace(weights, calibrator=calibrator, thresholds=thresholds)
     return replace(weights, decisive=_tune_decisive(weights, documents, notes))
 
 
-def _scored_runs(weights: Weights, documents: Sequence[Document], notes: Sequence[LabelledNote]) -> list[tuple[float, int, bool]]:
-    """Score, label and rightness of every run down to log-odds of -4."""
-    floor = np.full(len(STATEMENT_LABELS), -4.0)
+def _threshold(calibrator: PlattCalibrator, found: Sequence[_ScoredRun], notes: Sequence[LabelledNote], label: int) -> float:
+    """The threshold at which "this note holds such a finding (or remark)" is right most often, by F1 over notes."""
+    best: dict[int, float] = {}
+    for run in found:
+        if run.label == label:
+            best[run.note] = max(best.get(run.note, 0.0), calibrator.probability(run.score, label))
+    holds = {
+        index
+        for index, note in enumerate(notes)
+        if any(label_index(finding) == label for finding in note.findings) or any(label_index(remark) == label for remark in note.remarks)
+    }
+    return best_threshold(list(best.values()), [index in holds for index in best], len(holds - best.keys()))
+
+
+class _ScoredRun(NamedTuple):
+    """A run that a model scored: in which note, and whether it is right."""
+
+    note: int
+    score: float
+    label: int
+    right: bool
+
+
+def _scored_runs(weights: Weights, documents: Sequence[Document], notes: Sequence[LabelledNote]) -> list[_ScoredRun]:
+    """Every run of every note down to log-odds of `_LEAST_SCORE`."""
+    floor = np.full(len(STATEMENT_LABELS), _LEAST_SCORE)
     found = []
-    for document, note, scores in zip(documents, notes, score(weights, documents), strict=True):
+    for index, (document, note, scores) in enumerate(zip(documents, notes, score(weights, documents), strict=True)):
         for run in runs(scores.labels, scores.joins, floor):
             stretch = Stretch(*run.span(document.statements))
             labels: Sequence[FindingSpan | RemarkSpan] = note.findings if run.label < len(FINDING_LABELS) else note.remarks
             right = any(label_index(label) == run.label and overlap(stretch, label) >= TOUCH for label in labels)
-            found.append((run.score, run.label, right))
+            found.append(_ScoredRun(index, run.score, run.label, right))
     return found
 
 
