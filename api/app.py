@@ -11,11 +11,10 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 
 from analyzer.engine import load
-from api import problems
+from api import examples, problems
 from api.deps import reject_unknown_parameters
 from api.guard import Guard
 from api.routes import analyze, health, model, reference
-from api.schemas import Problem
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
 
 _PROBLEM: Final[dict[str, Any]] = {
     "description": "Any error is a problem document (RFC 9457); its `type` leads to what it means.",
-    "model": Problem,
-    "content": {problems.MEDIA_TYPE: {}},
+    "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": examples.PROBLEM}},
 }
 _DESCRIPTION: Final = """Reads the feedback that interviewers give about a candidate: what it means, and what to do next.
 
@@ -56,6 +54,7 @@ def create_app(settings: Settings, analyzer: Analyzer | None = None) -> FastAPI:
         dependencies=[Depends(reject_unknown_parameters)],
         responses={"default": _PROBLEM, 422: _PROBLEM},
         redirect_slashes=False,
+        openapi_url=None,  # a route of its own, as strict as the others
         docs_url=None,  # its page would fetch scripts from elsewhere
         redoc_url=None,
     )

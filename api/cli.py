@@ -13,9 +13,11 @@ from analyzer.errors import ConfigError
 if TYPE_CHECKING:
     import uvicorn
 
+    from analyzer import engine
     from api import app, settings
 else:
     uvicorn = lazy("uvicorn")
+    engine = lazy("analyzer.engine")
     app = lazy("api.app")
     settings = lazy("api.settings")
 
@@ -43,4 +45,5 @@ def serve(
             f"{chosen.host} can be reached from other machines, and the service asks nobody for a key. "
             "Listen at 127.0.0.1 behind a proxy that does, or say --open-to-all if everybody who reaches it may use it."
         )
-    uvicorn.run(app.create_app(chosen), host=chosen.host, port=chosen.port, log_level="info")
+    analyzer = engine.load(chosen.model)  # before the server starts, so that a missing model is one line and not a traceback
+    uvicorn.run(app.create_app(chosen, analyzer), host=chosen.host, port=chosen.port, log_level="info")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated, cast
 
 from fastapi import Depends, Request
@@ -9,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
 from analyzer.engine import Analyzer
-from api.problems import NOT_READY, ProblemError
+from api.problems import NOT_JSON, NOT_READY, NOT_SUPPORTED, ProblemError
 from api.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,19 +37,37 @@ def get_analyzer(request: Request) -> Analyzer:
     return cast(Analyzer, analyzer)
 
 
+async def require_json(request: Request) -> None:
+    """Refuse a body that is not JSON in UTF-8 and called so.
+
+    Raises:
+        ProblemError: it is of another type, or in another encoding.
+
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise ProblemError(NOT_SUPPORTED)
+    body = await request.body()
+    try:
+        body.decode()
+    except UnicodeDecodeError as error:
+        raise ProblemError(NOT_JSON) from error
+    if b"\0" in body:  # UTF-16 and UTF-32 of plain letters: valid UTF-8, and read by Python's json all the same
+        raise ProblemError(NOT_JSON)
+
+
 def reject_unknown_parameters(request: Request) -> None:
-    """Refuse query parameters that the route does not know: a misspelt filter must not be ignored."""
+    """Refuse query parameters that the route does not know, or that stand twice: neither must be ignored."""
     route = request.scope["route"]
     known = set(_parameters(route.dependant)) if isinstance(route, APIRoute) else set()
-    unknown = [name for name in request.query_params if name not in known]
-    if unknown:
-        expected = f"known are {', '.join(sorted(known))}" if known else "there are none here"
-        raise RequestValidationError(
-            [
-                {"type": "extra_forbidden", "loc": ("query", name), "msg": f"Unknown parameter; {expected}", "input": None}
-                for name in unknown
-            ]
-        )
+    expected = f"known are {', '.join(sorted(known))}" if known else "there are none here"
+    faults = []
+    for name, times in Counter(name for name, _ in request.query_params.multi_items()).items():
+        if name not in known:
+            faults.append((name, f"Unknown parameter; {expected}"))
+        elif times > 1:
+            faults.append((name, f"Given {times} times; give it once"))
+    if faults:
+        raise RequestValidationError([{"type": "query", "loc": ("query", name), "msg": msg, "input": None} for name, msg in faults])
 
 
 def _parameters(dependant: Dependant) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Keeps other people's pages from driving the service: Host, Origin, size and type of body are checked before anything else.
+"""Keeps other people's pages from driving the service: Host, Origin and size are checked before anything else.
 
 A page on the web can send requests to a server on the reader's machine, and by rebinding its name can even read the
 answers. So a service on loopback answers only to loopback's names, and only to pages of its own.
@@ -6,6 +6,7 @@ answers. So a service on loopback answers only to loopback's names, and only to 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from api.settings import Settings
 
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-_BODIES: Final = frozenset({"POST", "PUT", "PATCH"})
+_HOST: Final = re.compile(r"(?:\[([0-9a-f:.]+)\]|([^\[\]:@/?#\s]+))(?::[0-9]{1,5})?", re.IGNORECASE)
 _SECURITY: Final = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -35,7 +36,8 @@ class Guard:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._settings = settings
-        self._hosts = frozenset(name.lower() for name in settings.allowed_hosts) | (_LOOPBACK if settings.on_loopback else frozenset())
+        own = _LOOPBACK | {settings.host.lower()} if settings.on_loopback else frozenset()
+        self._hosts = frozenset(name.lower() for name in settings.allowed_hosts) | own
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or refuse it."""
@@ -44,39 +46,66 @@ class Guard:
             return
         safe = _with_security_headers(send)
         headers = Headers(scope=scope)
-        problem = self._problem(scope["method"], headers)
+        problem = self._problem(headers)
         if problem is not None:
             kind, detail = problem
             await problems.response(kind, detail, scope["path"])(scope, receive, safe)
             return
-        await self._app(scope, _limited(receive, self._settings.max_body_bytes), safe)
+        await self._answered(scope, _limited(receive, self._settings.max_body_bytes), safe)
 
-    def _problem(self, method: str, headers: Headers) -> tuple[problems.Kind, str] | None:
-        host = _name(headers.get("host", ""))
+    async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on; what nobody foresaw is answered from here, so that it has the headers of every answer."""
+        started = False
+
+        async def noted(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        except Exception:
+            if not started:
+                await problems.response(problems.INTERNAL, problems.INTERNAL.remedy, scope["path"])(scope, receive, send)
+            raise
+
+    def _problem(self, headers: Headers) -> tuple[problems.Kind, str] | None:
+        given = headers.getlist("host")
+        host = _name(given[0]) if len(given) == 1 else ""
         if self._hosts and host not in self._hosts:
             return problems.FORBIDDEN, f"The host {host!r} is not one that this service answers to. {problems.FORBIDDEN.remedy}"
-        origin = headers.get("origin")
-        if origin is not None and not self._allows(origin, headers.get("host", "")):
-            return problems.FORBIDDEN, f"Pages of {origin!r} may not call this service. {problems.FORBIDDEN.remedy}"
-        if method not in _BODIES:
-            return None
-        length = headers.get("content-length", "0")
-        if length.isdigit() and int(length) > self._settings.max_body_bytes:
+        for origin in headers.getlist("origin"):
+            if not self._allows(origin, headers.get("host", "")):
+                return problems.FORBIDDEN, f"Pages of {origin!r} may not call this service. {problems.FORBIDDEN.remedy}"
+        if _is_more(headers.get("content-length", ""), self._settings.max_body_bytes):
             return problems.TOO_LARGE, _too_large(self._settings.max_body_bytes)
-        media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
-        if media_type != "application/json":
-            return problems.NOT_SUPPORTED, problems.NOT_SUPPORTED.remedy
         return None
 
     def _allows(self, origin: str, host: str) -> bool:
-        return origin in self._settings.allowed_origins or (origin != "null" and urlsplit(origin).netloc.lower() == host.lower())
+        return origin in self._settings.allowed_origins or _authority(origin) == host.lower()
 
 
 def _name(host: str) -> str:
-    """The host of a Host header, without its port."""
-    if host.startswith("["):
-        return host[1:].partition("]")[0].lower()
-    return host.partition(":")[0].lower()
+    """The host of a Host header, without its port; what is no host and port is given back whole, and matches nothing."""
+    match = _HOST.fullmatch(host)
+    return (match[1] or match[2] if match else host).lower()
+
+
+def _authority(origin: str) -> str | None:
+    """Host and port of a page's origin; None of what is no origin of a page."""
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return None
+    return parts.netloc.lower() if parts.scheme in ("http", "https") else None
+
+
+def _is_more(length: str, most: int) -> bool:
+    """Whether a Content-Length says more; compared by digits first, since Python refuses to read a number of thousands."""
+    if not (length.isascii() and length.isdigit()):
+        return False
+    digits = length.lstrip("0")
+    return len(digits) > len(str(most)) or int(digits or "0") > most
 
 
 def _limited(receive: Receive, most: int) -> Receive:

@@ -49,7 +49,7 @@ FORBIDDEN: Final = Kind(
     "Call the service by a loopback name; its owner can allow more hosts and origins.",
 )  # fmt: skip
 NOT_READY: Final = Kind("not-ready", 503, "The model is not loaded yet", "Try again in a few seconds.")
-INTERNAL: Final = Kind("internal-error", 500, "Something went wrong here", "Try again; if it stays so, report the request id.")
+INTERNAL: Final = Kind("internal-error", 500, "Something went wrong here", "Try again; if it stays so, tell the service's owner.")
 MODEL: Final = Kind("model-unavailable", 503, "The model cannot be used", "The service's owner has to look at it.")
 
 KINDS: Final = (INVALID, NOT_JSON, UNREADABLE, NOT_FOUND, NOT_ALLOWED, TOO_LARGE, NOT_SUPPORTED, FORBIDDEN, NOT_READY, INTERNAL, MODEL)
@@ -87,16 +87,15 @@ def kind_of(error: AfterviewError) -> Kind:
 
 def faults(errors: Any) -> list[dict[str, str]]:
     """Validation errors as `{detail, pointer}`; the pointer leads into the body, or names the parameter."""
-    return [{"detail": error["msg"], "pointer": _pointer(error["loc"])} for error in errors]
+    return [{"detail": error["msg"].removeprefix("Value error, "), "pointer": _pointer(error["loc"])} for error in errors]
 
 
 def install(app: FastAPI) -> None:
-    """Make every error of an application a problem document."""
+    """Make every error of an application a problem document; what nobody foresaw is left to the guard."""
     app.add_exception_handler(ProblemError, _on_problem)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(AfterviewError, _on_library)
-    app.add_exception_handler(Exception, _on_anything)
 
 
 def _pointer(location: tuple[str | int, ...]) -> str:
@@ -131,7 +130,3 @@ async def _on_http(request: Request, error: Exception) -> Response:
 async def _on_library(request: Request, error: Exception) -> Response:
     assert isinstance(error, AfterviewError)  # noqa: S101
     return response(kind_of(error), str(error), request.url.path)
-
-
-async def _on_anything(request: Request, _error: Exception) -> Response:
-    return response(INTERNAL, INTERNAL.remedy, request.url.path)

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from analyzer.errors import InputError
 from analyzer.plan.context import Context
 from analyzer.results import MAX_TEXT_LENGTH, Analysis
 from api.offsets import Unit
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 _Value = TypeVar("_Value")
+
+MAX_DEPTH = 32
+"""How deep metadata may be nested: far less than what the JSON reader and writer can bear."""
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 EXAMPLE_TEXT = "You were friendly, but your SQL was weak. Others were a closer match."
 
@@ -26,6 +36,30 @@ def _is_json(value: _Value) -> _Value:
     return value
 
 
+def _is_shallow(value: _Value) -> _Value:
+    """A value that is nested no deeper than `MAX_DEPTH`."""
+    level: list[Any] = [value]
+    for _ in range(MAX_DEPTH + 1):
+        level = [below for item in level for below in _below(item)]
+        if not level:
+            return value
+    raise ValueError(f"nested more than {MAX_DEPTH} deep; flatten it")
+
+
+def _below(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _is_iso(value: Any) -> Any:
+    """A date as text: without this, a number would be taken for seconds since 1970."""
+    if value is None or (isinstance(value, str) and _DATE.fullmatch(value)):
+        return value
+    raise ValueError("write the date as YYYY-MM-DD")
+
+
+Day = Annotated[date | None, BeforeValidator(_is_iso), Field(examples=["2026-03-02"])]
 Text = Annotated[
     str,
     AfterValidator(_is_json),
@@ -33,7 +67,10 @@ Text = Annotated[
 ]
 Identity = Annotated[str, AfterValidator(_is_json), Field(max_length=200, description="Given back in the answer.", examples=["row-17"])]
 Metadata = Annotated[
-    dict[str, Any], AfterValidator(_is_json), Field(description="Anything; given back untouched.", examples=[{"interviewer": "panel B"}])
+    dict[str, Any],
+    AfterValidator(_is_shallow),
+    AfterValidator(_is_json),
+    Field(description=f"Anything nested no more than {MAX_DEPTH} deep; given back untouched.", examples=[{"interviewer": "panel B"}]),
 ]
 
 
@@ -46,20 +83,23 @@ class Strict(BaseModel):
 class ContextIn(Strict):
     """What is known beside the note. It only informs the plan."""
 
-    interview_date: date | None = None
-    today: date | None = None
+    interview_date: Day = None
+    today: Day = None
     outcome: Literal["open", "rejected", "offer"] | None = None
     stage: Annotated[str, Field(max_length=200)] | None = None
     role: Annotated[str, Field(max_length=200)] | None = None
     company: Annotated[str, Field(max_length=200)] | None = None
 
+    @model_validator(mode="after")
+    def _makes_sense(self) -> ContextIn:
+        try:
+            self.to_context()
+        except InputError as error:
+            raise ValueError(str(error)) from error
+        return self
+
     def to_context(self) -> Context:
-        """The same for the library.
-
-        Raises:
-            InputError: the dates contradict each other.
-
-        """
+        """The same for the library."""
         return Context(**self.model_dump())
 
 

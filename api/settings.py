@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from typing import TYPE_CHECKING, Annotated, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from analyzer.errors import ConfigError
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX: Final = "AFTERVIEW_"
+_ORIGIN: Final = re.compile(r"https?://(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{1,5})?")
 _LISTS: Final = ("allowed_hosts", "allowed_origins")
 
 
@@ -35,6 +37,22 @@ class Settings(BaseModel):
     """Origins (`https://example.org`) whose pages may call the service."""
     max_body_bytes: Annotated[int, Field(ge=1)] = 2_000_000
     max_batch: Annotated[int, Field(ge=1)] = 1000
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _are_names(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        for host in hosts:
+            if re.search(r"[\s/@*\[\]]", host) or host.count(":") == 1:
+                raise ValueError(f"{host!r} is no host name; write it without scheme, port or brackets, such as coach.example")
+        return hosts
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in origins:
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin!r} is no origin; write scheme, host and port as a browser does, such as https://coach.example")
+        return origins
 
     @property
     def on_loopback(self) -> bool:
@@ -64,4 +82,4 @@ class Settings(BaseModel):
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             name = str(first["loc"][0])
-            raise ConfigError(f"{PREFIX}{name.upper()} is {first['input']!r}: {first['msg']}") from error
+            raise ConfigError(f"{PREFIX}{name.upper()} is {first['input']!r}: {first['msg'].removeprefix('Value error, ')}") from error

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter
-from fastapi.concurrency import run_in_threadpool
+from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 
-from analyzer.engine import Analyzer
-from analyzer.plan.context import Context
 from analyzer.results import Analysis, Note
-from api import problems
-from api.deps import AppSettings, LoadedAnalyzer
+from api import examples, problems
+from api.deps import AppSettings, LoadedAnalyzer, require_json
 from api.offsets import Unit, convert
-from api.schemas import EXAMPLE_TEXT, AnalyzeIn, BatchIn, BatchOut, NoteIn
+from api.schemas import AnalyzeIn, BatchIn, BatchOut, NoteIn
 
-router = APIRouter(tags=["analyze"])
-
-_ONE = {"text": EXAMPLE_TEXT, "id": "row-17", "context": {"outcome": "rejected"}}
-_MANY = {"notes": [{"id": "1", "text": EXAMPLE_TEXT}, {"id": "2", "text": "Never asked us a single question."}]}
+# The routes are plain functions, so that reading, converting and writing JSON all happen in the thread pool.
+router = APIRouter(tags=["analyze"], dependencies=[Depends(require_json)])
 
 
 @router.post(
@@ -28,13 +23,18 @@ _MANY = {"notes": [{"id": "1", "text": EXAMPLE_TEXT}, {"id": "2", "text": "Never
     operation_id="analyze",
     summary="Read one note",
     response_model=None,
-    responses={200: {"model": Analysis, "description": "The analysis, with `metadata` where the request had any."}},
-    openapi_extra={"requestBody": {"content": {"application/json": {"example": _ONE}}}},
+    responses={
+        200: {
+            "model": Analysis,
+            "description": "The analysis, with `metadata` where the request had any.",
+            **examples.shown(examples.ANALYSIS),
+        }
+    },
+    openapi_extra={"requestBody": {"content": {"application/json": {"example": examples.NOTE}}}},
 )
-async def analyze(body: AnalyzeIn, analyzer: LoadedAnalyzer) -> JSONResponse:
+def analyze(body: AnalyzeIn, analyzer: LoadedAnalyzer) -> JSONResponse:
     """Say what a note of feedback means and what to do next."""
-    context = body.context.to_context()
-    (analysis,) = await run_in_threadpool(_read, analyzer, [Note(body.text, body.id)], context)
+    analysis = analyzer.analyze(body.text, body.context.to_context(), id=body.id)
     return JSONResponse(_shown(analysis, body.offsets, body.metadata))
 
 
@@ -43,10 +43,10 @@ async def analyze(body: AnalyzeIn, analyzer: LoadedAnalyzer) -> JSONResponse:
     operation_id="analyzeBatch",
     summary="Read many notes",
     response_model=None,
-    responses={200: {"model": BatchOut, "description": "One result a note, in order."}},
-    openapi_extra={"requestBody": {"content": {"application/json": {"example": _MANY}}}},
+    responses={200: {"model": BatchOut, "description": "One result a note, in order.", **examples.shown(examples.BATCH)}},
+    openapi_extra={"requestBody": {"content": {"application/json": {"example": examples.NOTES}}}},
 )
-async def analyze_batch(body: BatchIn, analyzer: LoadedAnalyzer, settings: AppSettings) -> JSONResponse:
+def analyze_batch(body: BatchIn, analyzer: LoadedAnalyzer, settings: AppSettings) -> JSONResponse:
     """Read several notes; a note that cannot be read gets a problem in its place, and the others are read all the same.
 
     A note without `id` gets its index, from 0, as text.
@@ -57,14 +57,14 @@ async def analyze_batch(body: BatchIn, analyzer: LoadedAnalyzer, settings: AppSe
     context = body.context.to_context()
     items = _checked(body.notes)
     good = [item for item in items if isinstance(item, NoteIn)]
-    analyses = iter(await run_in_threadpool(_read, analyzer, [Note(item.text, item.id) for item in good], context))
+    analyses = analyzer.analyze_many([Note(item.text, item.id) for item in good], context)
     results = []
     for index, item in enumerate(items):
         if isinstance(item, NoteIn):
             shown = _shown(next(analyses), body.offsets, item.metadata)
             results.append({"index": index, "id": item.id, "status": "ok", "analysis": shown})
         else:
-            results.append({"index": index, "id": _identity(body.notes[index]), "status": "error", "problem": item})
+            results.append({"index": index, "id": _identity(index, body.notes[index]), "status": "error", "problem": item})
     return JSONResponse({"results": results, "counts": {"ok": len(good), "error": len(items) - len(good)}})
 
 
@@ -90,14 +90,10 @@ def _checked(notes: list[Any]) -> list[NoteIn | dict[str, Any]]:
     return checked
 
 
-def _identity(raw: Any) -> str | None:
-    """The id of a note that could not be read, as far as it can be told."""
-    identity = raw.get("id") if isinstance(raw, dict) else getattr(raw, "id", None)
+def _identity(index: int, raw: Any) -> str | None:
+    """The id of a note that could not be read, or its index; None if the id itself is the trouble."""
+    identity = raw.get("id", str(index)) if isinstance(raw, dict) else getattr(raw, "id", None) or str(index)
     return identity if isinstance(identity, str) and identity.isprintable() else None
-
-
-def _read(analyzer: Analyzer, notes: list[Note], context: Context) -> list[Analysis]:
-    return list(analyzer.analyze_many(notes, context))
 
 
 def _shown(analysis: Analysis, unit: Unit, metadata: dict[str, Any] | None) -> dict[str, Any]:

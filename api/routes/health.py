@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from api import examples
 from api.deps import LoadedAnalyzer
 
 router = APIRouter(tags=["health"])
 
 
-@router.get("/livez", operation_id="getLiveness", summary="Is the process alive?")
+@router.get("/livez", operation_id="getLiveness", summary="Is the process alive?", responses={200: examples.shown(examples.LIVE)})
 async def live() -> dict[str, str]:
     """Answers as long as the process runs."""
     return {"status": "alive"}
 
 
-@router.get("/readyz", operation_id="getReadiness", summary="Can it answer?")
+@router.get("/readyz", operation_id="getReadiness", summary="Can it answer?", responses={200: examples.shown(examples.READY)})
 async def ready(analyzer: LoadedAnalyzer) -> dict[str, str]:
     """Answers with 200 once the model is loaded, with 503 before."""
     return {"status": "ready", "model": f"{analyzer.model.name}-{analyzer.model.version}"}

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 
 from analyzer.labels import Aspect, Category, Polarity, RemarkKind
 from analyzer.plan.catalogue import Entry
 from analyzer.results import Purpose, json_schema
-from api import problems
+from api import examples, problems
 from api.deps import LoadedAnalyzer
 
 router = APIRouter(tags=["reference"])
 
 
-@router.get("/v1/taxonomy", operation_id="getTaxonomy", summary="What every label means")
+@router.get(
+    "/v1/taxonomy", operation_id="getTaxonomy", summary="What every label means", responses={200: examples.shown(examples.TAXONOMY)}
+)
 async def taxonomy() -> dict[str, Any]:
     """Categories with their aspects, titles by polarity, and the kinds of remark."""
     return {
@@ -34,7 +36,12 @@ async def taxonomy() -> dict[str, Any]:
     }
 
 
-@router.get("/v1/actions", operation_id="getActions", summary="The actions that plans are made of")
+@router.get(
+    "/v1/actions",
+    operation_id="getActions",
+    summary="The actions that plans are made of",
+    responses={200: examples.shown(examples.ACTIONS)},
+)
 async def actions(
     analyzer: LoadedAnalyzer,
     category: Annotated[Category | None, Query(description="Only actions for this category.")] = None,
@@ -53,13 +60,26 @@ async def actions(
     return {"actions": [_shown(entry) for entry in entries], "sources": dict(analyzer.catalogue.sources)}
 
 
-@router.get("/v1/schema", operation_id="getSchema", summary="The JSON Schema of an analysis")
+@router.get(
+    "/v1/schema",
+    operation_id="getSchema",
+    summary="The JSON Schema of an analysis",
+    responses={200: examples.shown(examples.SCHEMA, media_type="application/schema+json")},
+)
 async def schema() -> JSONResponse:
     """JSON Schema 2020-12 of what `POST /v1/analyze` answers with offsets in code points."""
     return JSONResponse(json_schema(), media_type="application/schema+json")
 
 
-@router.get("/problems/{name}", operation_id="getProblem", summary="What a problem means")
+@router.get("/openapi.json", operation_id="getDescription", summary="This service's description", include_in_schema=False)
+async def description(request: Request) -> JSONResponse:
+    """The OpenAPI 3.1 document."""
+    return JSONResponse(request.app.openapi())
+
+
+@router.get(
+    "/problems/{name}", operation_id="getProblem", summary="What a problem means", responses={200: examples.shown(examples.PROBLEM_KIND)}
+)
 async def problem(name: str) -> dict[str, Any]:
     """What an error of this type means and what to do about it."""
     kind = next((kind for kind in problems.KINDS if kind.name == name), None)

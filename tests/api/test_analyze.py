@@ -144,3 +144,36 @@ def test_no_body_whatever_is_a_500(client, body):
             shown.pop("metadata", None)
             if body.get("offsets", "codepoint") == "codepoint":
                 Analysis.from_dict(shown)
+
+
+@pytest.mark.parametrize("depth", [33, 100, 900, 951, 955, 958, 990])
+def test_metadata_nested_too_deep_are_refused_at_any_depth(client, depth):
+    note = '{"text": "x", "metadata": {"a": ' + "[" * depth + "]" * depth + "}}"
+    for path, body in (("/v1/analyze", note), ("/v1/analyze/batch", f'{{"notes": [{note}]}}')):
+        answer = client.post(path, content=body, headers={"content-type": "application/json"})
+        assert answer.status_code in ((400, 422) if path == "/v1/analyze" else (200, 400))
+        assert "analysis" not in answer.text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32", "utf-32-be"])
+def test_only_utf_8_is_taken(client, encoding):
+    answer = client.post("/v1/analyze", content='{"text": "x"}'.encode(encoding), headers={"content-type": "application/json"})
+    assert (answer.status_code, answer.json()["type"]) == (400, "/problems/not-json")
+
+
+@pytest.mark.parametrize("day", [0, 86400, "86400", "2026-3-2", "2026-02-30", "2026-03-02T00:00:00", True])
+def test_a_date_is_written_as_one(client, day):
+    answer = client.post("/v1/analyze", json={"text": TEXT, "context": {"today": day}})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "#/context/today")
+
+
+def test_dates_that_contradict_each_other_are_a_fault_of_the_request_and_not_of_the_text(client):
+    answer = client.post("/v1/analyze", json={"text": TEXT, "context": {"today": "2026-01-01", "interview_date": "2026-02-01"}})
+    assert answer.json()["type"] == "/problems/invalid-request"
+    assert answer.json()["errors"][0]["pointer"] == "#/context"
+    assert answer.json()["detail"].startswith("#/context: today (2026-01-01)")
+
+
+def test_a_bad_note_without_an_id_goes_by_its_index(client):
+    results = client.post("/v1/analyze/batch", json={"notes": [5, {"txet": "x"}, {"id": "a"}, {"id": 7, "text": "x"}]}).json()["results"]
+    assert [result["id"] for result in results] == ["0", "1", "a", None]

@@ -5,12 +5,13 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
-from analyzer.errors import ModelNotFoundError
+from analyzer.errors import AfterviewError, ConfigError, InputError, ModelNotFoundError, ModelUntrustedError
 from analyzer.labels import Aspect, Category, RemarkKind
-from analyzer.results import json_schema
-from api import problems
+from analyzer.results import Analysis, json_schema
+from api import examples, problems
 from api.app import create_app
 from api.routes import analyze, health, model, reference
+from api.schemas import BatchOut, Problem
 from api.settings import Settings
 
 ROUTES = [route for part in (analyze, health, model, reference) for route in part.router.routes if isinstance(route, APIRoute)]
@@ -37,7 +38,7 @@ def test_every_route_is_described_and_strict(client, route):
 
 
 def test_the_routes_of_the_document_are_those_that_were_walked(client):
-    assert set(client.get("/openapi.json").json()["paths"]) == {route.path for route in ROUTES}
+    assert set(client.get("/openapi.json").json()["paths"]) == {route.path for route in ROUTES if route.include_in_schema}
 
 
 def test_paths_with_a_slash_too_many_are_not_found(client):
@@ -123,3 +124,46 @@ def test_an_unforeseen_error_is_a_500_without_its_innards(make_client, toy_analy
     assert answer.status_code == 500
     assert answer.json()["type"] == "/problems/internal-error"
     assert "secret" not in answer.text
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.include_in_schema], ids=lambda route: route.path)
+def test_every_answer_has_an_example_and_errors_are_problem_documents_only(client, route):
+    (operation,) = client.get("/openapi.json").json()["paths"][route.path].values()
+    shown = operation["responses"]["200"]["content"]
+    assert any("example" in content for content in shown.values())
+    assert list(operation["responses"]["default"]["content"]) == list(operation["responses"]["422"]["content"]) == [problems.MEDIA_TYPE]
+
+
+def test_the_examples_are_what_they_show():
+    Analysis.from_dict(examples.ANALYSIS)
+    jsonschema.validate(examples.ANALYSIS, json_schema())
+    assert BatchOut.model_validate(examples.BATCH).counts.ok == 1
+    assert Problem.model_validate(examples.PROBLEM).status == 422
+
+
+@pytest.mark.parametrize(("method", "path"), [("POST", "/nothing"), ("POST", "/livez")])
+def test_a_wrong_path_or_method_is_told_before_a_wrong_media_type(client, method, path):
+    assert client.request(method, path).status_code in (404, 405)
+
+
+def test_a_parameter_given_twice_is_refused(client):
+    answer = client.get("/v1/actions?aspect=appearance&aspect=delivery")
+    assert (answer.status_code, answer.json()["errors"][0]["detail"]) == (422, "Given 2 times; give it once")
+
+
+def test_the_security_headers_are_on_a_500_too(make_client, toy_analyzer, monkeypatch):
+    monkeypatch.setattr(type(toy_analyzer), "analyze_many", lambda *_: 1 / 0)
+    answer = make_client().post("/v1/analyze", json={"text": "x"})
+    assert (answer.status_code, answer.headers["x-content-type-options"]) == (500, "nosniff")
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(InputError("no"), 422), (ModelUntrustedError("no"), 503), (ConfigError("no"), 422), (AfterviewError("no"), 500)]
+)
+def test_each_error_of_the_library_has_a_status(make_client, toy_analyzer, monkeypatch, error, status):
+    def failing(*_):
+        raise error
+
+    monkeypatch.setattr(type(toy_analyzer), "analyze_many", failing)
+    answer = make_client().post("/v1/analyze", json={"text": "x"})
+    assert (answer.status_code, answer.json()["detail"]) == (status, "no")

@@ -9,6 +9,10 @@ import urllib.error
 import urllib.request
 
 import pytest
+import uvicorn
+
+from analyzer.errors import ConfigError
+from api import cli
 
 
 def free_port() -> int:
@@ -57,3 +61,24 @@ def test_it_does_not_open_itself_to_others_unasked():
 
 def test_a_setting_that_makes_no_sense_is_refused():
     assert "AFTERVIEW_PORT is 70000" in serve("--port", "70000").stderr
+
+
+def test_a_model_that_is_missing_is_one_line_and_no_traceback():
+    done = serve("--model", "nope")
+    assert done.returncode != 0
+    assert "no model is called 'nope'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_what_is_served_is_the_application_with_its_model(monkeypatch, toy_folder):
+    runs = []
+    monkeypatch.setattr(uvicorn, "run", lambda app, **options: runs.append((app, options)))
+    cli.serve(port=9000, model=str(toy_folder))
+    cli.serve(host="0.0.0.0", model=str(toy_folder), open_to_all=True)
+    assert [(options["host"], options["port"]) for _, options in runs] == [("127.0.0.1", 9000), ("0.0.0.0", 8000)]
+    assert runs[0][0].title == "Afterview"
+
+
+def test_beyond_loopback_it_has_to_be_asked_for():
+    with pytest.raises(ConfigError, match="--open-to-all"):
+        cli.serve(host="0.0.0.0")

@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import asyncio
+
 import pytest
+
+from api.guard import Guard
+from api.settings import Settings
 
 BODY = {"text": "Late."}
 
@@ -69,3 +74,49 @@ def test_every_answer_has_security_headers(client, path):
     headers = client.get(path).headers
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["content-security-policy"].startswith("default-src 'none'")
+
+
+@pytest.mark.parametrize("origin", ["http://[::1", "http://[zz]:1", "", "ftp://localhost:8000", "localhost:8000"])
+def test_an_origin_that_is_none_is_refused_and_not_a_500(client, origin):
+    assert client.post("/v1/analyze", json=BODY, headers={"origin": origin}).status_code == 403
+
+
+@pytest.mark.parametrize("host", ["[::1].evil.example", "[::1", "localhost:8000@evil.example", "localhost:evil"])
+def test_what_is_no_host_and_port_is_not_answered(client, host):
+    assert client.get("/livez", headers={"host": host}).status_code == 403
+
+
+def test_another_address_of_loopback_answers_to_its_own_name(make_client):
+    assert make_client(host="127.0.0.2").get("/livez", headers={"host": "127.0.0.2:8000"}).status_code == 200
+
+
+@pytest.mark.parametrize(("length", "status"), [("9" * 5000, 413), ("0" * 5000 + "9", 200), ("-5", 200), ("²".encode("latin-1"), 200)])
+def test_a_length_that_is_no_plain_number_is_not_a_500(client, length, status):
+    content = b'{"text": "Late."}'
+    headers = {"content-type": "application/json", "content-length": length}
+    assert client.post("/v1/analyze", content=content, headers=headers).status_code == status
+
+
+def test_an_answer_that_breaks_off_is_not_answered_again():
+    sent = []
+
+    async def breaking(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise RuntimeError
+
+    async def silent():
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        sent.append(message["type"])
+
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"host", b"localhost")]}
+    with pytest.raises(RuntimeError):
+        asyncio.run(Guard(breaking, Settings())(scope, silent, send))
+    assert sent == ["http.response.start"]
+
+
+def test_two_hosts_or_a_second_origin_do_not_slip_through(client):
+    assert client.get("/livez", headers=[("host", "localhost"), ("host", "evil.example")]).status_code == 403
+    origins = [("origin", "http://localhost:8000"), ("origin", "https://evil.example")]
+    assert client.post("/v1/analyze", json=BODY, headers=origins).status_code == 403

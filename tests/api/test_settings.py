@@ -28,3 +28,18 @@ def test_a_value_that_makes_no_sense_is_named(name, value):
 )
 def test_loopback_is_known(host, expected):
     assert Settings(host=host).on_loopback is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ALLOWED_HOSTS", "coach.example:8000"),
+        ("ALLOWED_HOSTS", "https://coach.example"),
+        ("ALLOWED_ORIGINS", "https://coach.example/"),
+        ("ALLOWED_ORIGINS", "coach.example"),
+        ("ALLOWED_ORIGINS", "*"),
+    ],
+)
+def test_a_host_or_origin_that_could_never_match_is_refused(name, value):
+    with pytest.raises(ConfigError, match=f"AFTERVIEW_{name} is"):
+        Settings.from_environment({f"AFTERVIEW_{name}": value})

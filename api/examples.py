@@ -1,0 +1,150 @@
+"""What the OpenAPI document shows of every body and answer. Tests hold them to the schema and to what the routes take."""
+
+# ruff: noqa: E501 - the catalogue's sentences stand as they are
+from __future__ import annotations
+
+from typing import Any, Final
+
+from analyzer.labels import Aspect, Category, Polarity, RemarkKind
+from api import problems
+from api.schemas import EXAMPLE_TEXT
+
+NOTE: Final = {"text": EXAMPLE_TEXT, "id": "row-17", "context": {"outcome": "rejected"}}
+NOTES: Final = {"notes": [{"id": "row-17", "text": EXAMPLE_TEXT}, {"id": "2", "txet": "Never asked us a single question."}]}
+
+ANALYSIS: Final[dict[str, Any]] = {
+    "schema_version": "1",
+    "id": "row-17",
+    "text": EXAMPLE_TEXT,
+    "language": "en",
+    "findings": [
+        {
+            "start": 0,
+            "end": 17,
+            "quote": "You were friendly",
+            "category": "presentation",
+            "aspect": "conduct",
+            "polarity": "strength",
+            "confidence": 0.91,
+            "decisive": False,
+            "terms": [],
+            "cues": None,
+        },
+        {
+            "start": 23,
+            "end": 40,
+            "quote": "your SQL was weak",
+            "category": "skills_gap",
+            "aspect": "technical_skills",
+            "polarity": "concern",
+            "confidence": 0.97,
+            "decisive": True,
+            "terms": ["SQL"],
+            "cues": None,
+        },
+    ],
+    "remarks": [
+        {"start": 42, "end": 68, "quote": "Others were a closer match", "kind": "unspecific", "polarity": "concern", "confidence": 0.88}
+    ],
+    "uncertain": [],
+    "categories": {
+        "skills_gap": {"concern": 0.98, "strength": 0.03},
+        "experience": {"concern": 0.04, "strength": 0.01},
+        "research": {"concern": 0.02, "strength": 0.01},
+        "presentation": {"concern": 0.05, "strength": 0.92},
+    },
+    "specific": True,
+    "plan": {
+        "first": [
+            {
+                "id": "name-the-proof",
+                "title": "Decide how you would prove SQL next time",
+                "purpose": "repair",
+                "steps": [
+                    'Finish this sentence on paper, "They would have believed me if they had seen me ...".',
+                    "Make the answer one thing that can be shown or done in front of somebody, such as a test weld, a care plan, a query that runs.",
+                    "Learn only what that one thing needs, before anything else on your list.",
+                ],
+                "done_when": "You can say in one sentence what you will be able to show.",
+                "effort": "minutes",
+                "within_days": 3,
+                "because": [{"note": "row-17", "kind": "finding", "index": 1}],
+                "source": "K12",
+            },
+            {
+                "id": "say-where-you-stand",
+                "title": "Prepare an honest answer about where you stand with SQL",
+                "purpose": "repair",
+                "steps": [
+                    "Write three short parts, what you can do without help today, what you are doing to get further, and the closest thing you have done.",
+                    "Say it aloud until it takes less than a minute and holds no apology.",
+                    "Keep it ready for the moment when the subject comes up, or bring it up yourself.",
+                ],
+                "done_when": "You have recorded it once and would believe it yourself.",
+                "effort": "minutes",
+                "within_days": 7,
+                "because": [{"note": "row-17", "kind": "finding", "index": 1}],
+                "source": "K13",
+            },
+            {
+                "id": "let-the-manner-work",
+                "title": "Let your manner go on working for you",
+                "purpose": "build",
+                "steps": [
+                    "Write to each person you met with one thing from the talk that stayed with you.",
+                    "Ask one of them whether they would be glad to hear from you again.",
+                    "Put their name and that answer on your list of contacts.",
+                ],
+                "done_when": "One contact more stands on your list.",
+                "effort": "minutes",
+                "within_days": 7,
+                "because": [{"note": "row-17", "kind": "finding", "index": 0}],
+                "source": None,
+            },
+        ],
+        "later": [],
+        "not_yours": [],
+        "question": None,
+    },
+    "model": {"name": "feedback-en", "version": "1.0.0"},
+    "warnings": [],
+}
+"""`later` is left out here for length."""
+
+PROBLEM: Final = problems.document(
+    problems.INVALID, "#/text: Field required", "/v1/analyze", errors=[{"detail": "Field required", "pointer": "#/text"}]
+)
+_BAD_NOTE: Final = problems.document(problems.INVALID, "Field required", errors=[{"detail": "Field required", "pointer": "#/notes/1/text"}])
+BATCH: Final = {
+    "results": [
+        {"index": 0, "id": "row-17", "status": "ok", "analysis": ANALYSIS},
+        {"index": 1, "id": "2", "status": "error", "problem": _BAD_NOTE},
+    ],
+    "counts": {"ok": 1, "error": 1},
+}
+_ASPECT: Final = Aspect.TECHNICAL_SKILLS
+TAXONOMY: Final = {
+    "categories": [
+        {
+            "name": Category.SKILLS_GAP.value,
+            "definition": Category.SKILLS_GAP.definition,
+            "titles": {polarity.value: Category.SKILLS_GAP.heading(polarity) for polarity in Polarity},
+            "aspects": [{"name": _ASPECT.value, "title": _ASPECT.heading, "definition": _ASPECT.definition}],
+        }
+    ],
+    "polarities": [polarity.value for polarity in Polarity],
+    "remarks": [{"name": RemarkKind.FIT.value, "title": RemarkKind.FIT.heading, "definition": RemarkKind.FIT.definition}],
+}
+ACTIONS: Final[dict[str, Any]] = {"actions": [], "sources": {}}
+MODEL: Final = {"name": "feedback-en", "version": "1.0.0", "language": "en"}
+SCHEMA: Final = {"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object"}
+PROBLEM_KIND: Final = {
+    "type": problems.NOT_READY.type, "title": problems.NOT_READY.title, "status": 503, "remedy": problems.NOT_READY.remedy,
+}  # fmt: skip
+LIVE: Final = {"status": "alive"}
+READY: Final = {"status": "ready", "model": "feedback-en-1.0.0"}
+
+
+def shown(example: Any, media_type: str = "application/json") -> dict[str, Any]:
+    """The part of a response's description that holds an example."""
+    return {"content": {media_type: {"example": example}}}
