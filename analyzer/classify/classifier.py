@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from scipy.sparse import csr_matrix, hstack
 
 from analyzer.classify.calibration import UNCERTAIN_FROM
 from analyzer.classify.decisive import decisive_index
-from analyzer.classify.features import boundary_features, statement_features
+from analyzer.classify.features import boundary_features, note_features, statement_features
 from analyzer.classify.spans import Run, runs
 from analyzer.labels import Category, Polarity, RemarkKind, RemarkPolarity
 from analyzer.results import CategoryScores, Finding, PolarityScores, Remark
@@ -31,6 +32,7 @@ STATEMENT_LABELS: Final = (*FINDING_LABELS, *REMARK_LABELS)
 """What a statement can bear: the columns of the label head, findings first."""
 
 _DIGITS: Final = 4
+_NOTE_WEIGHT: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Weights:
     """
 
     words: TfidfVectorizer
+    notes: TfidfVectorizer
     boundaries: TfidfVectorizer
     labels: BinaryHeads
     joins: BinaryHeads
@@ -125,7 +128,7 @@ def score(weights: Weights, documents: Sequence[Document]) -> Iterable[Scores]:
     counts = [len(document.statements) for document in documents]
     if not sum(counts):
         return [_no_scores() for _ in documents]
-    features = weights.words.transform([row for document in documents for row in statement_features(document)])
+    features = feature_matrix(weights.words, weights.notes, documents)
     labels = weights.labels.decision_function(features)
     aspects = {category: head.decision_function(features) for category, head in weights.aspects.items()}
     polarity = weights.remark_polarity.decision_function(features)
@@ -140,6 +143,14 @@ def score(weights: Weights, documents: Sequence[Document]) -> Iterable[Scores]:
         )
         for count, end in zip(counts, ends, strict=True)
     ]
+
+
+def feature_matrix(words: TfidfVectorizer, notes: TfidfVectorizer, documents: Sequence[Document]) -> csr_matrix:
+    """One row a statement: its own features, and beside them, at less weight, those of its note."""
+    own = words.transform([row for document in documents for row in statement_features(document)])
+    around = notes.transform([note_features(document) for document in documents]) * _NOTE_WEIGHT
+    owners = np.repeat(np.arange(len(documents)), [len(document.statements) for document in documents])
+    return csr_matrix(hstack([own, around[owners]], format="csr"))
 
 
 def join_scores(weights: Weights, documents: Sequence[Document]) -> NDArray[np.float64]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from analyzer.classify.lexicon import tendencies
 from analyzer.text.artifacts import Opening
 
 if TYPE_CHECKING:
@@ -38,6 +39,11 @@ def statement_features(document: Document) -> list[list[str]]:
         [*_own(statement, words[index]), *_around(statements, words, index), *_place(statements, index)]
         for index, statement in enumerate(statements)
     ]
+
+
+def note_features(document: Document) -> list[str]:
+    """The words of the whole note: what a note is like says something of each of its statements."""
+    return [f"N:{word}" for statement in document.statements for word in _words(statement)]
 
 
 def boundary_features(document: Document, index: int) -> list[str]:
@@ -82,6 +88,10 @@ def _own(statement: Statement, words: Sequence[str]) -> list[str]:
     features += [f"w:{one} {two} {three}" for one, two, three in zip(words, words[1:], words[2:], strict=False)]
     for word in words:
         features += _parts(word)
+    about = dict.fromkeys(name for word in words for name in tendencies(word))
+    leans = "praise" if "praise" in about and "blame" not in about else "blame" if "blame" in about else "neither"
+    features += [f"k:{name}" for name in about]
+    features += [f"k:{name}+{leans}" for name in about if name not in ("praise", "blame")]
     if statement.rating is not None:
         level = "low" if statement.rating < _LOW else "high" if statement.rating > _HIGH else "middle"
         features.append(f"rating={level}")

@@ -1,4 +1,7 @@
-"""The keyword baseline: what a list of words would make of a note. Kept only to be beaten, and to say by how much."""
+"""The keyword baseline: what a list of words would make of a note. Kept only to be beaten, and to say by how much.
+
+A statement in which a word of an aspect stands is a finding; it is a strength where words of praise outnumber the others.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +73,5 @@ def predict_by_keywords(reader: TextReader, notes: Sequence[GoldNote]) -> list[P
 def _findings(text: str, statement: Statement) -> list[KeywordFinding]:
     words = text[statement.start : statement.end]
     praise, blame = len(_PRAISE.findall(words)), len(_BLAME.findall(words))
-    if not praise and not blame:
-        return []
     polarity = Polarity.STRENGTH if praise > blame else Polarity.CONCERN
     return [KeywordFinding(statement.start, statement.end, aspect, polarity) for aspect, words_of in _PATTERNS if words_of.search(words)]

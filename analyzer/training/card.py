@@ -50,8 +50,9 @@ aspect, or a remark that is not the candidate's to fix. Labels are those of the 
 
 ## How it was made
 
-Logistic regression (scikit-learn) over word and character n-grams of statements in their context; statements that make one point are
-joined by a learnt rule; confidences are Platt-scaled and thresholds chosen on the `tune` split. Only the project's own corpus was used:
+Logistic regression (scikit-learn) over word and character n-grams of statements in their context, and over what a lexicon says of single
+words; statements that make one point are joined by a learnt rule; confidences are Platt-scaled and thresholds chosen on voices that the
+heads had not seen. Only the project's own corpus was used:
 {training["notes"]} notes, {training["findings"]} findings, {training["voices"]} voices (SHA-256 {training["corpus_sha256"][:16]}), seed
 {training["parameters"]["seed"]}. No text of real people is in it. Trained again on the same machine it gives the same bytes.
 

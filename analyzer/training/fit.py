@@ -1,4 +1,7 @@
-"""Fit a classifier to a corpus: heads on `train`, calibration and thresholds on `tune`. `test` is never looked at."""
+"""Fit a classifier to a corpus: heads on `train`; calibration and thresholds on notes that the heads have not seen.
+
+Those are the notes of `tune`, and of `train` by heads that were fitted without their voice. `test` is never looked at.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +17,11 @@ from analyzer.classify.classifier import (
     STATEMENT_LABELS,
     FeedbackClassifier,
     Weights,
+    feature_matrix,
     score,
 )
 from analyzer.classify.decisive import DecisiveHead, decisive_features
-from analyzer.classify.features import boundary_features, statement_features, unchanged
+from analyzer.classify.features import boundary_features, note_features, statement_features, unchanged
 from analyzer.classify.heads import BinaryHeads, OneOfHead
 from analyzer.classify.spans import runs
 from analyzer.errors import CorpusError
@@ -29,7 +33,7 @@ from analyzer.training.spans import Stretch, overlap
 from analyzer.training.targets import label_index, targets
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -43,7 +47,7 @@ if TYPE_CHECKING:
 class Parameters:
     """What can be chosen about training; the defaults were chosen on the `tune` split (docs/decisions)."""
 
-    labels_c: float = 3.0
+    labels_c: float = 6.0
     aspects_c: float = 5.0
     joins_c: float = 1.0
     decisive_c: float = 0.3
@@ -56,12 +60,13 @@ class Parameters:
 
 
 _LEAST_SCORE: Final = -4.0
+_FOLDS: Final = 5
 
 DEFAULTS: Final = Parameters()
 
 
 def fit(notes: Sequence[LabelledNote], parameters: Parameters = DEFAULTS) -> Weights:
-    """Train on the `train` notes, calibrate and set thresholds on the `tune` notes.
+    """Train on the `train` notes; calibrate and set thresholds on held-out voices and on the `tune` notes.
 
     Raises:
         CorpusError: there are no notes of one of the two splits.
@@ -72,20 +77,46 @@ def fit(notes: Sequence[LabelledNote], parameters: Parameters = DEFAULTS) -> Wei
     if not train or not tune:
         raise CorpusError("training needs notes of the splits 'train' and 'tune'; one of them is empty")
     reader = TextReader()
-    weights = _fit_heads([reader.read(note.text) for note in train], train, parameters)
-    return _calibrate(weights, [reader.read(note.text) for note in tune], tune)
+    read = [reader.read(note.text) for note in train]
+    weights = _fit_heads(read, train, parameters)
+    tuning = [reader.read(note.text) for note in tune]
+    held_out = _held_out_runs(read, train, parameters)
+    found = [*held_out, *_scored_runs(weights, tuning, tune, len(train))]
+    scored = dict(enumerate([*train, *tune])) if held_out else dict(enumerate(tune, len(train)))
+    weights = _calibrate(weights, found, scored)
+    return replace(weights, decisive=_tune_decisive(weights, tuning, tune))
+
+
+def _held_out_runs(documents: Sequence[Document], notes: Sequence[LabelledNote], parameters: Parameters) -> list[_ScoredRun]:
+    """The scored runs of every note by heads that have not seen its voice: a few voices are left out at a time."""
+    voices = sorted({note.voice for note in notes})
+    if len(voices) < _FOLDS:
+        return []
+    fold = {voice: place % _FOLDS for place, voice in enumerate(voices)}
+    found = []
+    for left_out in range(_FOLDS):
+        kept = [index for index, note in enumerate(notes) if fold[note.voice] != left_out]
+        weights = _fit_heads([documents[index] for index in kept], [notes[index] for index in kept], parameters)
+        for index, note in enumerate(notes):
+            if fold[note.voice] == left_out:
+                found += _scored_runs(weights, [documents[index]], [note], index)
+    return found
 
 
 def _fit_heads(documents: Sequence[Document], notes: Sequence[LabelledNote], parameters: Parameters) -> Weights:
     aims = [targets(document, note) for document, note in zip(documents, notes, strict=True)]
     words = TfidfVectorizer(analyzer=unchanged, min_df=parameters.min_count, sublinear_tf=True, dtype=np.float64)
-    features = words.fit_transform([row for document in documents for row in statement_features(document)])
+    words.fit([row for document in documents for row in statement_features(document)])
+    notes_words = TfidfVectorizer(analyzer=unchanged, min_df=parameters.min_count, sublinear_tf=True, dtype=np.float64)
+    notes_words.fit([note_features(document) for document in documents])
+    features = feature_matrix(words, notes_words, documents)
     labels = BinaryHeads(C=parameters.labels_c, random_state=parameters.seed)
     labels.fit(features, np.concatenate([aim.labels for aim in aims]))
     offsets = np.cumsum([0, *(len(document.statements) for document in documents)])
     boundaries, joins = _fit_joins(documents, aims, parameters)
     return Weights(
         words=words,
+        notes=notes_words,
         boundaries=boundaries,
         labels=labels,
         joins=joins,
@@ -146,18 +177,16 @@ def as_finding(text: str, finding: LabelledFinding) -> Finding:
     return Finding(finding.start, finding.end, quote, finding.aspect.category, finding.aspect, finding.polarity, 1.0, finding.decisive)
 
 
-def _calibrate(weights: Weights, documents: Sequence[Document], notes: Sequence[LabelledNote]) -> Weights:
-    """Fit the sigmoids and choose the thresholds on notes that the heads have not seen."""
-    found = _scored_runs(weights, documents, notes)
+def _calibrate(weights: Weights, found: Sequence[_ScoredRun], notes: Mapping[int, LabelledNote]) -> Weights:
+    """Fit the sigmoids and choose the thresholds on notes that the heads which scored them have not seen."""
     calibrator = PlattCalibrator().fit(
         [run.score for run in found], [run.label for run in found], [run.right for run in found], len(STATEMENT_LABELS)
     )
     thresholds = tuple(_threshold(calibrator, found, notes, label) for label in range(len(STATEMENT_LABELS)))
-    weights = replace(weights, calibrator=calibrator, thresholds=thresholds)
-    return replace(weights, decisive=_tune_decisive(weights, documents, notes))
+    return replace(weights, calibrator=calibrator, thresholds=thresholds)
 
 
-def _threshold(calibrator: PlattCalibrator, found: Sequence[_ScoredRun], notes: Sequence[LabelledNote], label: int) -> float:
+def _threshold(calibrator: PlattCalibrator, found: Sequence[_ScoredRun], notes: Mapping[int, LabelledNote], label: int) -> float:
     """The threshold at which "this note holds such a finding (or remark)" is right most often, by F1 over notes."""
     best: dict[int, float] = {}
     for run in found:
@@ -165,7 +194,7 @@ def _threshold(calibrator: PlattCalibrator, found: Sequence[_ScoredRun], notes: 
             best[run.note] = max(best.get(run.note, 0.0), calibrator.probability(run.score, label))
     holds = {
         index
-        for index, note in enumerate(notes)
+        for index, note in notes.items()
         if any(label_index(finding) == label for finding in note.findings) or any(label_index(remark) == label for remark in note.remarks)
     }
     return best_threshold(list(best.values()), [index in holds for index in best], len(holds - best.keys()))
@@ -180,11 +209,11 @@ class _ScoredRun(NamedTuple):
     right: bool
 
 
-def _scored_runs(weights: Weights, documents: Sequence[Document], notes: Sequence[LabelledNote]) -> list[_ScoredRun]:
-    """Every run of every note down to log-odds of `_LEAST_SCORE`."""
+def _scored_runs(weights: Weights, documents: Sequence[Document], notes: Sequence[LabelledNote], first: int) -> list[_ScoredRun]:
+    """Every run of every note down to log-odds of `_LEAST_SCORE`; notes are numbered from `first`."""
     floor = np.full(len(STATEMENT_LABELS), _LEAST_SCORE)
     found = []
-    for index, (document, note, scores) in enumerate(zip(documents, notes, score(weights, documents), strict=True)):
+    for index, (document, note, scores) in enumerate(zip(documents, notes, score(weights, documents), strict=True), first):
         for run in runs(scores.labels, scores.joins, floor):
             stretch = Stretch(*run.span(document.statements))
             labels: Sequence[FindingSpan | RemarkSpan] = note.findings if run.label < len(FINDING_LABELS) else note.remarks

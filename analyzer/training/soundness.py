@@ -21,8 +21,8 @@ GUARD_FILE: Final = "gold-guard.json"
 
 LONG_RUN: Final = 8
 _MOST_SHARED: Final = 4
-_FEW: Final = 2
-_SHARE: Final = 0.2
+_FEW: Final = 3
+_SHARE: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Guard:
         return len(salted(shingles(text, self.size), self.salt) & self.hashes)
 
     def is_near(self, text: str) -> bool:
-        """Whether a text shares more with the gold set than courtesies do: a run of nine words, or a fifth of its runs."""
+        """Whether a text shares more with the gold set than courtesies do: a run of nine words, or a third of its runs."""
         shared = self.shared(text)
         return _is_near(shared, len(shingles(text, self.size)))
 
@@ -84,7 +84,7 @@ def _guard_faults(notes: Sequence[LabelledNote], guard: Guard) -> list[str]:
 
 
 def _repeats(notes: Sequence[LabelledNote]) -> list[str]:
-    """Pairs of notes that share a run of eight words, or a fifth of their runs of five."""
+    """Pairs of notes that share a run of eight words, or a third of their runs of five."""
     found = [
         f"notes {first} and {second} share the run “{' '.join(run)}”" for run, (first, second) in repeated_runs(notes, LONG_RUN).items()
     ]

@@ -24,5 +24,5 @@ def make_client(toy_analyzer):
 
 
 @pytest.fixture
-def client(make_client) -> TestClient:
+def client(make_client):
     return make_client()
