@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SHIPPED: Final[Mapping[str, str]] = MappingProxyType({})
+SHIPPED: Final[Mapping[str, str]] = MappingProxyType(
+    {"feedback-en-0.1.0": "94dd206172f0ceb2fa020851587b5f8a36f0c0d50fe1619b046845cc18f92c2d"}
+)
 
 ALIASES: Final[Mapping[str, str]] = MappingProxyType({"default": "feedback-en"})
