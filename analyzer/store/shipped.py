@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SHIPPED: Final[Mapping[str, str]] = MappingProxyType(
-    {"feedback-en-0.1.0": "94dd206172f0ceb2fa020851587b5f8a36f0c0d50fe1619b046845cc18f92c2d"}
+    {"feedback-en-0.1.0": "1746c337c5657bf55738423e4be6114fdc56363006e01b1fd718648e7b8b41e3"}
 )
 
 ALIASES: Final[Mapping[str, str]] = MappingProxyType({"default": "feedback-en"})
