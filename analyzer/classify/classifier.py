@@ -101,7 +101,9 @@ class FeedbackClassifier:
             label = FINDING_LABELS[run.label]
             best[label] = max(best[label], confidence)
             (certain if sure else uncertain).append(self._finding(document, run, scores, confidence))
-        findings = self._mark_decisive(document, sorted(certain, key=_place))
+        kept, contradicted = _without_contradictions(sorted(certain, key=_place))
+        uncertain += contradicted
+        findings = self._mark_decisive(document, kept)
         return Reading(tuple(findings), tuple(sorted(remarks, key=_place)), tuple(sorted(uncertain, key=_place)), _scores(best))
 
     def _finding(self, document: Document, run: Run, scores: Scores, confidence: float) -> Finding:
@@ -121,6 +123,22 @@ class FeedbackClassifier:
     def _mark_decisive(self, document: Document, findings: list[Finding]) -> list[Finding]:
         chosen = decisive_index(self._weights.decisive, document, findings)
         return [_decisive(finding) if index == chosen else finding for index, finding in enumerate(findings)]
+
+
+def _without_contradictions(findings: list[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """Findings of which no two call the same words a concern and a strength of one category, and those left out for it."""
+    contradicted = [
+        finding
+        for finding in findings
+        if any(
+            other.category is finding.category
+            and other.polarity is not finding.polarity
+            and min(other.end, finding.end) > max(other.start, finding.start)
+            and (other.confidence, other.polarity is Polarity.CONCERN) > (finding.confidence, finding.polarity is Polarity.CONCERN)
+            for other in findings
+        )
+    ]
+    return [finding for finding in findings if finding not in contradicted], contradicted
 
 
 def score(weights: Weights, documents: Sequence[Document]) -> Iterable[Scores]:

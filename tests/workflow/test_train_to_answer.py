@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -23,7 +24,7 @@ def test_training_in_another_process_gives_the_same_bytes(toy_folder, tmp_path):
         f"train(Path({str(TOY_CORPUS)!r}), Path({str(tmp_path)!r}), name='toy', version='1.0.0', "
         "parameters=Parameters(min_count=1, labels_c=30.0))"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONHASHSEED": "7"})
+    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONHASHSEED": "7"})
     assert (tmp_path / "toy-1.0.0" / ARTIFACT_FILE).read_bytes() == (toy_folder / ARTIFACT_FILE).read_bytes()
 
 

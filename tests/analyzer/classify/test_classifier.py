@@ -54,6 +54,15 @@ def test_a_weak_score_is_uncertain_and_a_hopeless_one_is_nothing(classifier, toy
     assert reading.categories.of(Category.SKILLS_GAP, Polarity.CONCERN) == 0.3
 
 
+def test_the_same_words_are_not_both_a_concern_and_a_strength_of_one_category(classifier):
+    strength = FINDING_LABELS.index((Category.SKILLS_GAP, Polarity.STRENGTH))
+    scores = scores_for(3, s0=(CONCERN, 9.0))
+    scores.labels[0, strength] = 8.0
+    reading = classifier.decode(READER.read(TEXT), scores)
+    assert [f.polarity for f in reading.findings] == [Polarity.CONCERN]
+    assert [f.polarity for f in reading.uncertain] == [Polarity.STRENGTH]
+
+
 def test_remarks_have_a_kind_and_a_polarity(classifier):
     scores = scores_for(3, s2=(len(FINDING_LABELS) + 2, 9.0))
     scores.remark_polarity[2] = [0.0, 4.0, 0.0]
