@@ -1,5 +1,7 @@
 """What bounding spaCy's vocabulary costs: memory zones beside a fresh pipeline now and then (docs/decisions/0003).
 
+Cold is a new process; warm is one whose tokenizer has seen a thousand other notes outside any zone.
+
 python -m benchmarks.tokenizer
 """
 
@@ -8,11 +10,13 @@ from __future__ import annotations
 import statistics
 import time
 from contextlib import nullcontext
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
 import spacy
 
-from benchmarks.speed import notes
+from analyzer.training.corpus import load_corpus
+from benchmarks.speed import CORPUS
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -36,13 +40,16 @@ def rate(nlp: Language, texts: list[str], chunk: int, *, zones: bool) -> float:
 
 def main() -> None:
     """Print the median rates, and what a fresh pipeline costs."""
-    texts = notes()
-    for zones in (True, False):
-        for chunk in CHUNKS:
+    texts = [note.text for note in load_corpus(CORPUS) if note.split != "train"]
+    warm = [note.text for note in load_corpus(CORPUS, "train")]
+    for zones, chunk, before in product((True, False), CHUNKS, ([], warm)):
+        rates = []
+        for _ in range(RUNS):
             nlp = spacy.blank("en")
-            rate(nlp, texts[:500], chunk, zones=False)
-            rates = [rate(nlp, texts, chunk, zones=zones) for _ in range(RUNS)]
-            print(f"zones={zones!s:5} chunk={chunk:3}  {statistics.median(rates):8,.0f} notes/s")
+            rate(nlp, before, chunk, zones=False)
+            rates.append(rate(nlp, texts, chunk, zones=zones))
+        state = "warm" if before else "cold"
+        print(f"{state}  zones={zones!s:5} chunk={chunk:3}  {statistics.median(rates):8,.0f} notes/s")
     times = []
     for _ in range(RUNS):
         start = time.perf_counter()
