@@ -63,6 +63,7 @@ class Finder:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._entries = catalogue.entries
+        self._tiers = tuple(map(_tier, catalogue.entries))
         self._by_topic: dict[Topic, list[_Rule]] = defaultdict(list)
         self._by_state: dict[NoteState | None, list[int]] = defaultdict(list)
         for place, entry in enumerate(catalogue.entries):
@@ -105,7 +106,7 @@ class Finder:
         weight = max((weights[topic] for topic in match.topics), default=_Weight())
         at_home = entry.triggers[0].topic is None or entry.triggers[0].topic in match.topics
         effort = _EFFORTS.index(entry.effort)
-        rank = (_tier(entry), not weight.decisive, -weight.confidence, not match.by_words, effort, not at_home, place)
+        rank = (self._tiers[place], not weight.decisive, -weight.confidence, not match.by_words, effort, not at_home, place)
         return Candidate(
             entry=entry,
             points=tuple(sorted(match.points, key=lambda point: point.order)),

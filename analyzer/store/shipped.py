@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SHIPPED: Final[Mapping[str, str]] = MappingProxyType(
-    {"feedback-en-0.1.0": "1746c337c5657bf55738423e4be6114fdc56363006e01b1fd718648e7b8b41e3"}
+    {"feedback-en-0.1.0": "24170dd1a9fb493ca619a046e5cf6fa733aea9083d8ac9a813b24c176554617a"}
 )
 
 ALIASES: Final[Mapping[str, str]] = MappingProxyType({"default": "feedback-en"})
