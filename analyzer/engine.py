@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from analyzer.store.manifest import Manifest
     from analyzer.text.artifacts import Document, Passage
 
-_CHUNK: Final = 256
+_CHUNK: Final = 64
 _PASSAGES: Final = {
     PassageKind.HEADER: "mail headers",
     PassageKind.ATTRIBUTION: "the line that introduces a quoted mail",
