@@ -57,7 +57,8 @@ def find(name: str, folders: Iterable[Path] | None = None) -> Path:
     models = available(folders)
     versions = [key for key in models if key == wanted or key.rpartition("-")[0] == wanted]
     if not versions:
-        known = ", ".join([*ALIASES, *models]) or "none"
+        names = {key.rpartition("-")[0] for key in models}
+        known = ", ".join([*(alias for alias, name in ALIASES.items() if name in names), *models]) or "none"
         raise ModelNotFoundError(f"no model is called {name!r}. Known: {known}. Set {VARIABLE} to add folders to look in.")
     return models[max(versions, key=_version_key)]
 

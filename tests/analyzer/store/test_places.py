@@ -44,6 +44,11 @@ def test_an_unknown_name_is_answered_with_the_known_ones(models):
         find("nope", models)
 
 
+def test_an_alias_is_not_called_known_where_its_model_is_missing():
+    with pytest.raises(ModelNotFoundError, match=r"no model is called 'default'\. Known: none\."):
+        find("default", [])
+
+
 def test_own_folders_come_first(tmp_path):
     found = places({VARIABLE: f"{tmp_path}{os.pathsep}/other"})
     assert found[:2] == (tmp_path, Path("/other"))
