@@ -6,10 +6,13 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from analyzer.classify.classifier import FeedbackClassifier, Weights
-from analyzer.errors import ConfigError, ModelIncompatibleError
+from analyzer.errors import ConfigError, InputError, ModelIncompatibleError
 from analyzer.labels import Polarity, RemarkKind, RemarkPolarity
+from analyzer.plan.brief import Brief
 from analyzer.plan.catalogue import load_catalogue
 from analyzer.plan.context import Context
+from analyzer.plan.evidence import evidence_of
+from analyzer.plan.own import load_own
 from analyzer.plan.planner import Evidence, Planner
 from analyzer.results import Analysis, CategoryScores, ModelInfo, Note, Plan, ReadingWarning
 from analyzer.store.folder import load as load_folder
@@ -19,7 +22,8 @@ from analyzer.text.language import ENGLISH
 from analyzer.text.reader import TextReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from analyzer.classify.classifier import Reading
     from analyzer.plan.catalogue import Catalogue
@@ -89,6 +93,28 @@ class Analyzer:
             for note, document in zip(chunk, documents, strict=True):
                 yield self._analysis(note, document, next(readings) if document.language == ENGLISH else None, context)
 
+    def brief(self, notes: Sequence[Note], context: Context | None = None) -> Brief:
+        """One plan over several notes on one interview, with the analyses that it rests on.
+
+        Args:
+            notes: the notes, each with an id of its own; where there are several, one without gets its number, from 1.
+            context: what is known beside the notes.
+
+        Raises:
+            InputError: there are no notes, or two have one id.
+
+        """
+        context = context or Context()
+        if not notes:
+            raise InputError("there is no note to plan from; give at least one")
+        if len(notes) > 1:
+            notes = [Note(note.text, str(number) if note.id is None else note.id) for number, note in enumerate(notes, 1)]
+        if len({note.id for note in notes}) < len(notes):
+            raise InputError("two notes have the same id; give each its own, so that a reason can name its note")
+        analyses = tuple(self.analyze_many(notes, context))
+        plan = self._planner.plan(evidence_of(analyses), context)
+        return Brief(analyses, plan, context, self.catalogue.titles)
+
     def _analysis(self, note: Note, document: Document, reading: Reading | None, context: Context) -> Analysis:
         specific = None if reading is None else _is_specific(reading)
         plan: Plan | None = None
@@ -110,14 +136,16 @@ class Analyzer:
         )
 
 
-def load(name: str = "default") -> Analyzer:
+def load(name: str = "default", *, catalogue: Path | None = None) -> Analyzer:
     """An analyzer with the model of this name and the catalogue that ships with Afterview.
 
     Args:
         name: "default", a model's name or `name-version`, or the path of a model folder.
+        catalogue: a file that adds to, changes or replaces the actions (`analyzer.plan.own`).
 
     Raises:
         ConfigError: the name is empty.
+        CatalogueError: the file is not what it has to be; the message names file, line and field.
         ModelNotFoundError: there is no such model; the message lists those that there are.
         ModelUntrustedError: the folder is not what its manifest says.
         ModelIncompatibleError: it was made with another version of scikit-learn, or is no model of this kind.
@@ -130,7 +158,8 @@ def load(name: str = "default") -> Analyzer:
         raise ModelIncompatibleError(
             f"{manifest.name} {manifest.version} holds a {type(weights).__name__}, not the weights of a classifier"
         )
-    return Analyzer(weights, manifest, load_catalogue())
+    actions = load_catalogue()
+    return Analyzer(weights, manifest, load_own(catalogue, actions) if catalogue else actions)
 
 
 def _is_specific(reading: Reading) -> bool:

@@ -19,6 +19,10 @@ class CatalogueError(ConfigError):
     """An action catalogue does not say what a catalogue has to say."""
 
 
+class LetterError(AfterviewError):
+    """A letter would be unwise now, or has nothing to stand on. The message says why, and what to do instead."""
+
+
 class CorpusError(AfterviewError):
     """A corpus file is malformed: a quote that is not in its note, an unknown label, an id that stands twice."""
 

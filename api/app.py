@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,7 +15,7 @@ from analyzer.engine import load
 from api import examples, problems
 from api.deps import reject_unknown_parameters
 from api.guard import Guard
-from api.routes import analyze, health, model, reference
+from api.routes import analyze, health, model, plan, reference
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -43,7 +44,7 @@ def create_app(settings: Settings, analyzer: Analyzer | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.analyzer = analyzer or await run_in_threadpool(load, settings.model)
+        app.state.analyzer = analyzer or await run_in_threadpool(partial(load, settings.model, catalogue=settings.catalogue))
         yield
 
     app = FastAPI(
@@ -61,7 +62,7 @@ def create_app(settings: Settings, analyzer: Analyzer | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.analyzer = None
     problems.install(app)
-    for routes in (analyze, reference, model, health):
+    for routes in (analyze, plan, reference, model, health):
         app.include_router(routes.router)
     if settings.allowed_origins:
         app.add_middleware(

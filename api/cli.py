@@ -45,5 +45,6 @@ def serve(
             f"{chosen.host} can be reached from other machines, and the service asks nobody for a key. "
             "Listen at 127.0.0.1 behind a proxy that does, or say --open-to-all if everybody who reaches it may use it."
         )
-    analyzer = engine.load(chosen.model)  # before the server starts, so that a missing model is one line and not a traceback
+    # Before the server starts, so that a missing model is one line and not a traceback.
+    analyzer = engine.load(chosen.model, catalogue=chosen.catalogue)
     uvicorn.run(app.create_app(chosen, analyzer), host=chosen.host, port=chosen.port, log_level="info")

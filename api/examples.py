@@ -6,6 +6,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from analyzer.labels import Aspect, Category, Polarity, RemarkKind
+from analyzer.plan.brief import Brief
+from analyzer.plan.context import Context
+from analyzer.plan.letters.letter import LetterFields, LetterKind
+from analyzer.plan.letters.writer import write
+from analyzer.plan.review import review
+from analyzer.results import Analysis, Plan, plain
 from api import problems
 from api.schemas import EXAMPLE_TEXT
 
@@ -110,6 +116,25 @@ ANALYSIS: Final[dict[str, Any]] = {
     "warnings": [],
 }
 """`later` is left out here for length."""
+
+PLAN_REQUEST: Final = {
+    "notes": [{"id": "row-17", "text": EXAMPLE_TEXT}],
+    "context": {"outcome": "rejected", "interview_date": "2026-03-02", "today": "2026-03-05", "role": "Data analyst"},
+}
+PLAN: Final[dict[str, Any]] = {
+    "plan": ANALYSIS["plan"],
+    "due": {"name-the-proof": "2026-03-08", "say-where-you-stand": "2026-03-12", "let-the-manner-work": "2026-03-12"},
+    "review": plain(review((Analysis.from_dict(ANALYSIS),))),
+    "notes": [ANALYSIS],
+}
+LETTER_REQUEST: Final = {"kind": "answer", **PLAN_REQUEST, "fields": {"sender": "Ana Lima"}}
+LETTER: Final = plain(
+    write(
+        LetterKind.ANSWER,
+        Brief((Analysis.from_dict(ANALYSIS),), Plan(), Context(role="Data analyst")),
+        LetterFields(sender="Ana Lima"),
+    )
+)
 
 PROBLEM: Final = problems.document(
     problems.INVALID, "#/text: Field required", "/v1/analyze", errors=[{"detail": "Field required", "pointer": "#/text"}]

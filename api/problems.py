@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from analyzer.errors import AfterviewError, ConfigError, InputError, ModelError
+from analyzer.errors import AfterviewError, ConfigError, InputError, LetterError, ModelError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,15 +48,19 @@ FORBIDDEN: Final = Kind(
     "forbidden-origin", 403, "Requests from there are not answered",
     "Call the service by a loopback name; its owner can allow more hosts and origins.",
 )  # fmt: skip
+UNWISE: Final = Kind("unwise-letter", 409, "This letter would be unwise now", "The detail says why, and which letter or step is better.")
 NOT_READY: Final = Kind("not-ready", 503, "The model is not loaded yet", "Try again in a few seconds.")
 INTERNAL: Final = Kind("internal-error", 500, "Something went wrong here", "Try again; if it stays so, tell the service's owner.")
 MODEL: Final = Kind("model-unavailable", 503, "The model cannot be used", "The service's owner has to look at it.")
 
-KINDS: Final = (INVALID, NOT_JSON, UNREADABLE, NOT_FOUND, NOT_ALLOWED, TOO_LARGE, NOT_SUPPORTED, FORBIDDEN, NOT_READY, INTERNAL, MODEL)
+KINDS: Final = (
+    *(INVALID, NOT_JSON, UNREADABLE, NOT_FOUND, NOT_ALLOWED, TOO_LARGE, NOT_SUPPORTED, FORBIDDEN),
+    *(UNWISE, NOT_READY, INTERNAL, MODEL),
+)
 _BY_STATUS: Final[Mapping[int, Kind]] = {
     kind.status: kind for kind in (NOT_JSON, FORBIDDEN, NOT_FOUND, NOT_ALLOWED, TOO_LARGE, NOT_SUPPORTED)
 }
-_BY_ERROR: Final = ((InputError, UNREADABLE), (ConfigError, INVALID), (ModelError, MODEL))
+_BY_ERROR: Final = ((InputError, UNREADABLE), (ConfigError, INVALID), (LetterError, UNWISE), (ModelError, MODEL))
 
 
 class ProblemError(HTTPException):

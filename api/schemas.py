@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from analyzer.errors import InputError
 from analyzer.plan.context import Context
-from analyzer.results import MAX_TEXT_LENGTH, Analysis
+from analyzer.plan.letters.letter import MAX_FIELD_LENGTH, LetterFields, LetterKind
+from analyzer.plan.review import ReviewSheet
+from analyzer.results import MAX_TEXT_LENGTH, Analysis, Plan
 from api.offsets import Unit
 
 if TYPE_CHECKING:
@@ -21,6 +24,9 @@ _Value = TypeVar("_Value")
 
 MAX_DEPTH = 32
 """How deep metadata may be nested: far less than what the JSON reader and writer can bear."""
+
+MAX_NOTES_A_PLAN = 50
+"""How many notes on one interview a plan is made from."""
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -129,6 +135,80 @@ class BatchIn(Strict):
     ]
     context: ContextIn = ContextIn()
     offsets: Annotated[Unit, Field(description="What `start` and `end` count.")] = Unit.CODEPOINT
+
+
+class PlanFormat(StrEnum):
+    """What a plan is written as."""
+
+    JSON = "json"
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    ICS = "ics"
+    CSV = "csv"
+
+
+class InterviewNote(Strict):
+    """One of the notes on an interview."""
+
+    text: Text
+    id: Identity | None = None
+
+
+Interview = Annotated[
+    list[InterviewNote], Field(max_length=MAX_NOTES_A_PLAN, description="The notes on one interview; what several say weighs more.")
+]
+
+
+class PlanIn(Strict):
+    """The notes on one interview, and what is known beside them."""
+
+    notes: Annotated[Interview, Field(min_length=1)]
+    context: ContextIn = ContextIn()
+    format: Annotated[PlanFormat, Field(description="JSON, or a file: `ics` needs `context.today`.")] = PlanFormat.JSON
+
+
+class PlanOut(BaseModel):
+    """One plan over all notes; `due` has the last day of each action that has one, by its id."""
+
+    plan: Plan
+    due: dict[str, date]
+    review: ReviewSheet
+    notes: list[Analysis]
+
+
+FieldText = Annotated[str, AfterValidator(_is_json), Field(max_length=MAX_FIELD_LENGTH)]
+
+
+class LetterFieldsIn(Strict):
+    """What only the candidate knows. What is left out becomes a marked blank."""
+
+    sender: FieldText | None = None
+    recipient: FieldText | None = None
+    topic: Annotated[FieldText | None, Field(description="Something from the talk that stayed with them.")] = None
+    evidence: Annotated[FieldText | None, Field(description="An example that answers the doubt.")] = None
+    news: Annotated[FieldText | None, Field(description="What is new since.")] = None
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> LetterFieldsIn:
+        try:
+            self.to_fields()
+        except InputError as error:
+            raise ValueError(str(error)) from error
+        return self
+
+    def to_fields(self) -> LetterFields:
+        """The same for the library."""
+        return LetterFields(**self.model_dump())
+
+
+class LetterIn(Strict):
+    """Which letter, from which notes."""
+
+    kind: LetterKind
+    notes: Interview = Field(default_factory=list)
+    context: ContextIn = ContextIn()
+    fields: LetterFieldsIn = LetterFieldsIn()
 
 
 class Problem(BaseModel):

@@ -7,7 +7,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Annotated, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, FilePath, ValidationError, field_validator
 
 from analyzer.errors import ConfigError
 
@@ -31,6 +31,8 @@ class Settings(BaseModel):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     model: Annotated[str, Field(min_length=1)] = "default"
+    catalogue: FilePath | None = None
+    """A catalogue of one's own (`afterview catalogue check`)."""
     allowed_hosts: tuple[str, ...] = ()
     """Host names, without port, that the service answers to beside those of loopback."""
     allowed_origins: tuple[str, ...] = ()

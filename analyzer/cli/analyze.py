@@ -5,27 +5,23 @@ from __future__ import annotations
 import json
 import sys
 from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
-from analyzer.cli.exits import SOME_FAILED
+from analyzer.cli import sources
 from analyzer.cli.lazy import lazy
-from analyzer.errors import InputError
+from analyzer.cli.sources import InputFormat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from analyzer import engine, results
     from analyzer.cli import render
-    from analyzer.files import decode, jsonl
+    from analyzer.files import jsonl
 else:
     engine = lazy("analyzer.engine")
-    results = lazy("analyzer.results")
-    decode = lazy("analyzer.files.decode")
-    jsonl = lazy("analyzer.files.jsonl")
     render = lazy("analyzer.cli.render")
 
 
@@ -35,17 +31,6 @@ class OutputFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     JSONL = "jsonl"
-
-
-class InputFormat(StrEnum):
-    """What the input is."""
-
-    TXT = "txt"
-    JSONL = "jsonl"
-
-
-STDIN: Final = "-"
-_SUFFIXES: Final = {".jsonl": InputFormat.JSONL, ".ndjson": InputFormat.JSONL}
 
 
 def analyze(
@@ -69,40 +54,10 @@ def analyze(
       afterview analyze --format jsonl notes.jsonl > analyses.jsonl
 
     """
-    sources = files or [STDIN]
-    if sources == [STDIN] and sys.stdin.isatty():
-        Console(stderr=True).print("Paste the feedback, then press Ctrl+D on an empty line.", style="dim")
     faults: list[jsonl.BadLine] = []
     analyzer = engine.load(model)
-    notes = (note for source in sources for note in _notes(source, input_format, faults, alone=len(sources) == 1))
-    _print(analyzer.analyze_many(notes), output)
-    _report(faults)
-
-
-def _notes(source: str, input_format: InputFormat | None, faults: list[jsonl.BadLine], *, alone: bool) -> Iterator[results.Note]:
-    kind = input_format or _SUFFIXES.get(Path(source).suffix.lower(), InputFormat.TXT)
-    with _open(source) as stream:
-        name = "standard input" if source == STDIN else source
-        if kind is InputFormat.TXT:
-            text = decode.decode(stream.read(decode.MAX_BYTES + 1), name)
-            yield results.Note(text, None if alone else Path(source).name)
-            return
-        for item in jsonl.read_jsonl(stream, name):
-            if isinstance(item, jsonl.BadLine):
-                faults.append(item)
-            else:
-                yield item
-
-
-def _open(source: str) -> BinaryIO:
-    if source == STDIN:
-        return sys.stdin.buffer
-    try:
-        return Path(source).open("rb")
-    except OSError as error:
-        raise InputError(
-            f"cannot read {source}: {error.strerror}. Give the path of a text or JSONL file, or - for standard input."
-        ) from error
+    _print(analyzer.analyze_many(sources.read_notes(files or [sources.STDIN], input_format, faults)), output)
+    sources.report(faults)
 
 
 def _print(analyses: Iterator[results.Analysis], output: OutputFormat) -> None:
@@ -119,11 +74,3 @@ def _write(value: dict[str, Any], indent: int | None) -> None:
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass") + b"\n")
     sys.stdout.buffer.flush()
-
-
-def _report(faults: list[jsonl.BadLine]) -> None:
-    for fault in faults:
-        typer.echo(f"error: {fault.reason}", err=True)
-    if faults:
-        typer.echo(f"{len(faults)} of the lines could not be read; the others were.", err=True)
-        raise typer.Exit(SOME_FAILED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from analyzer.errors import AfterviewError, ConfigError, CorpusError, InputError, ModelError
+from analyzer.errors import AfterviewError, ConfigError, CorpusError, InputError, LetterError, ModelError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +17,7 @@ INPUT: Final = 3
 MODEL: Final = 4
 CORPUS: Final = 5
 SOME_FAILED: Final = 6
+UNWISE: Final = 7
 INTERRUPTED: Final = 130
 
 MEANINGS: Final[Mapping[int, str]] = MappingProxyType(
@@ -28,11 +29,12 @@ MEANINGS: Final[Mapping[int, str]] = MappingProxyType(
         MODEL: "the model is missing, changed or does not fit",
         CORPUS: "a corpus file is malformed",
         SOME_FAILED: "some notes could not be read; the others were done",
+        UNWISE: "a letter would be unwise; the reason is given",
         INTERRUPTED: "interrupted",
     }
 )
 
-_CODES: Final = ((ConfigError, USAGE), (InputError, INPUT), (ModelError, MODEL), (CorpusError, CORPUS))
+_CODES: Final = ((ConfigError, USAGE), (InputError, INPUT), (ModelError, MODEL), (CorpusError, CORPUS), (LetterError, UNWISE))
 
 
 def code_of(error: AfterviewError) -> int:

@@ -11,9 +11,12 @@ from rich.console import Console
 from rich.text import Text
 
 from analyzer.cli.analyze import analyze
+from analyzer.cli.catalogue import catalogue
 from analyzer.cli.evaluate import evaluate
 from analyzer.cli.exits import FAILED, INTERRUPTED, MEANINGS, code_of
+from analyzer.cli.letter import letter
 from analyzer.cli.model import model
+from analyzer.cli.plan import plan
 from analyzer.cli.train import train
 from analyzer.errors import AfterviewError
 
@@ -43,6 +46,10 @@ def _root(
 
       afterview analyze --format jsonl notes.jsonl > analyses.jsonl
 
+      afterview plan rejection.txt --format html -o plan.html
+
+      afterview letter feedback_request rejection.txt
+
       afterview serve
 
     """
@@ -52,8 +59,9 @@ def build() -> typer.Typer:
     """The application with its own commands and those of other installed distributions."""
     app = typer.Typer(name="afterview", no_args_is_help=True, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
     app.callback(epilog=_EPILOG)(_root)
-    for command in (analyze, train, evaluate):
+    for command in (analyze, plan, letter, train, evaluate):
         app.command()(command)
+    app.add_typer(catalogue, name="catalogue")
     app.add_typer(model, name="model")
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
         try:

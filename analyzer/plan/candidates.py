@@ -64,6 +64,8 @@ class Finder:
     def __init__(self, catalogue: Catalogue) -> None:
         self._entries = catalogue.entries
         self._tiers = tuple(map(_tier, catalogue.entries))
+        preferred = {name: place for place, name in enumerate(catalogue.preferred)}
+        self._preference = tuple(preferred.get(entry.id, len(preferred)) for entry in catalogue.entries)
         self._by_topic: dict[Topic, list[_Rule]] = defaultdict(list)
         self._by_state: dict[NoteState | None, list[int]] = defaultdict(list)
         for place, entry in enumerate(catalogue.entries):
@@ -106,7 +108,8 @@ class Finder:
         weight = max((weights[topic] for topic in match.topics), default=_Weight())
         at_home = entry.triggers[0].topic is None or entry.triggers[0].topic in match.topics
         effort = _EFFORTS.index(entry.effort)
-        rank = (self._tiers[place], not weight.decisive, -weight.confidence, not match.by_words, effort, not at_home, place)
+        said = (self._tiers[place], not weight.decisive, -weight.confidence)
+        rank = (*said, self._preference[place], not match.by_words, effort, not at_home, place)
         return Candidate(
             entry=entry,
             points=tuple(sorted(match.points, key=lambda point: point.order)),

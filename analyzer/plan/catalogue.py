@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapte
 from analyzer.errors import CatalogueError
 from analyzer.labels import Aspect, Polarity, RemarkKind
 from analyzer.plan.context import Outcome
+from analyzer.plan.titles import Titles
 from analyzer.results import Effort, Purpose
 
 if TYPE_CHECKING:
@@ -93,6 +94,13 @@ class Needs(_Strict):
         return self
 
 
+class Link(_Strict):
+    """Where an action leads: shown as its last step."""
+
+    title: Sentence
+    url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=2000)]
+
+
 class Entry(_Strict):
     """One action of the catalogue.
 
@@ -111,6 +119,7 @@ class Entry(_Strict):
     needs: Needs | None = None
     triggers: Annotated[tuple[Trigger, ...], Field(min_length=1)]
     excludes: tuple[Slug, ...] = ()
+    links: tuple[Link, ...] = ()
     source: str | None = None
 
     @model_validator(mode="after")
@@ -138,15 +147,20 @@ class Entry(_Strict):
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Every action there is, in the order of the files, and what the keys of their sources stand for."""
+    """Every action there is, in the order of the files, and what the keys of their sources stand for.
+
+    `preferred` are the ids of actions that come before others for the same concern; `titles` are for display.
+    """
 
     entries: tuple[Entry, ...]
     sources: Mapping[str, str]
+    preferred: tuple[str, ...] = ()
+    titles: Titles = field(default_factory=Titles)
 
     @property
     def opener(self) -> Entry:
         """The action that asks the question, where a note gives nothing to act on."""
-        return next(entry for entry in self.entries if _asks(entry))
+        return next(entry for entry in self.entries if asks(entry))
 
 
 def load_catalogue(folder: Path | None = None) -> Catalogue:
@@ -179,9 +193,9 @@ def _entry(file: str, number: int, item: object) -> Entry:
     except ValidationError as error:
         name = item.get("id") if isinstance(item, dict) else None
         first = error.errors(include_url=False)[0]
-        field = ".".join(str(part) for part in first["loc"])
+        where = ".".join(str(part) for part in first["loc"])
         fault = first["msg"].removeprefix("Value error, ")
-        parts = (file, f"entry {name!r}" if name else f"entry number {number}", field, fault)
+        parts = (file, f"entry {name!r}" if name else f"entry number {number}", where, fault)
         raise CatalogueError(": ".join(part for part in parts if part)) from error
 
 
@@ -213,9 +227,10 @@ def _check_together(filed: list[tuple[str, Entry]], sources: Mapping[str, str]) 
                 raise CatalogueError(f"{file}: entry {entry.id!r}: excludes: {other!r} is no other action of this catalogue")
         if entry.source is not None and entry.source not in sources:
             raise CatalogueError(f"{file}: entry {entry.id!r}: source: {entry.source!r} has no line in {SOURCES_FILE}; add one")
-    if not any(_asks(entry) for _, entry in filed):
+    if not any(asks(entry) for _, entry in filed):
         raise CatalogueError("the catalogue has no action that asks the question: give one the trigger {note: unspecific}, without needs")
 
 
-def _asks(entry: Entry) -> bool:
+def asks(entry: Entry) -> bool:
+    """Whether an action asks the question that an unspecific note needs; a catalogue has at least one."""
     return entry.needs is None and any(trigger.note == "unspecific" for trigger in entry.triggers)

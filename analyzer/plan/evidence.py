@@ -9,7 +9,9 @@ from analyzer.labels import Polarity, RemarkKind, RemarkPolarity
 from analyzer.results import Finding, Reason, Remark
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+
+    from analyzer.results import Analysis
 
 Topic = tuple[str, bool]
 """An aspect or remark kind, and whether it spoke for the candidate."""
@@ -27,6 +29,11 @@ class Evidence:
     findings: tuple[Finding, ...]
     remarks: tuple[Remark, ...]
     specific: bool
+
+
+def evidence_of(notes: Iterable[Analysis]) -> tuple[Evidence, ...]:
+    """What the planner reads of each note; a note that could not be read has nothing."""
+    return tuple(Evidence(note.id, note.findings, note.remarks, bool(note.specific)) for note in notes if note.specific is not None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

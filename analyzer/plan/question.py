@@ -1,4 +1,4 @@
-"""The one question that would make an unspecific note useful: narrow, and answerable in a line."""
+"""The questions that would make an unspecific note useful: narrow, and answerable in a line."""
 
 from __future__ import annotations
 
@@ -33,17 +33,26 @@ _CHEMISTRY: Final = "Could you name one moment in our conversation that gave you
 _OUTSIDE: Final = "Leaving aside the reason that you gave, which one answer of mine would have had to be stronger?"
 
 
+MOST_QUESTIONS: Final = 3
+
+
 def question_for(evidence: Sequence[Evidence], context: Context) -> str:
-    """The question to send, made from the first unspecific remark; from a remark on fit, or on circumstances, if there is none."""
+    """The one question to send, made from the first unspecific remark; from one on fit, or on circumstances, if there is none."""
+    return questions_for(evidence, context)[0]
+
+
+def questions_for(evidence: Sequence[Evidence], context: Context) -> tuple[str, ...]:
+    """The question, then one for each further vague statement, so far as it asks something else; at most `MOST_QUESTIONS`."""
     notes = [each for each in evidence if not each.specific]
-    if remark := _first(notes, RemarkKind.UNSPECIFIC) or _first(notes, RemarkKind.FIT):
-        recalled, asked = _recalled(remark.quote), _narrow(remark)
-    elif _first(notes, RemarkKind.EXTERNAL_REASON):
-        recalled, asked = "", _OUTSIDE
-    else:
-        recalled, asked = "", _PLAIN
+    vague = _quotable(notes, RemarkKind.UNSPECIFIC) or _quotable(notes, RemarkKind.FIT)
+    questions: dict[str, str] = {}
+    for remark in vague:
+        questions.setdefault(_narrow(remark), recalled(remark.quote))
+    if not questions:
+        questions[_OUTSIDE if _quotable(notes, RemarkKind.EXTERNAL_REASON) else _PLAIN] = ""
     role = " ".join((context.role or "").split())
-    return f"{recalled} {asked.format(of_role=f'of the role ({role})' if role else 'of the role')}".strip()
+    of_role = f"of the role ({role})" if role else "of the role"
+    return tuple(f"{said} {asked.format(of_role=of_role)}".strip() for asked, said in list(questions.items())[:MOST_QUESTIONS])
 
 
 def _is_personal(remark: Remark, evidence: Evidence) -> bool:
@@ -52,11 +61,10 @@ def _is_personal(remark: Remark, evidence: Evidence) -> bool:
     return any(remark.start < other.end and other.start < remark.end for other in personal)
 
 
-def _first(notes: Sequence[Evidence], kind: RemarkKind) -> Remark | None:
-    """The first of a kind that may be quoted; one that counted against the candidate says more than praise."""
-    of_kind = [(remark, each) for each in notes for remark in each.remarks if remark.kind is kind]
-    of_kind.sort(key=lambda pair: is_praise(pair[0]))
-    return next((remark for remark, each in of_kind if not _is_personal(remark, each)), None)
+def _quotable(notes: Sequence[Evidence], kind: RemarkKind) -> list[Remark]:
+    """Those of a kind that may be quoted; what counted against the candidate comes first, for it says more than praise."""
+    of_kind = [remark for each in notes for remark in each.remarks if remark.kind is kind and not _is_personal(remark, each)]
+    return sorted(of_kind, key=is_praise)
 
 
 def _narrow(remark: Remark) -> str:
@@ -69,7 +77,7 @@ def _narrow(remark: Remark) -> str:
     return _COMPARED if _COMPARES.search(remark.quote) else _SHORT_OF
 
 
-def _recalled(quote: str) -> str:
+def recalled(quote: str) -> str:
     """The quote as a sentence to the one who said it; a candidate's own account is not put into their mouth."""
     words = " ".join(quote.split()).strip(_STOPS)
     if words[:1] in _QUOTES and words[-1:] in _QUOTES:

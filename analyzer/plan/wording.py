@@ -44,7 +44,7 @@ def to_action(candidate: Candidate) -> Action:
         id=entry.id,
         title=_title(entry, candidate.points),
         purpose=entry.purpose,
-        steps=entry.steps,
+        steps=(*entry.steps, *(f"{link.title}: {link.url}" for link in entry.links)),
         done_when=entry.done_when,
         effort=entry.effort,
         within_days=entry.within_days,

@@ -19,15 +19,16 @@ router = APIRouter(tags=["reference"])
 @router.get(
     "/v1/taxonomy", operation_id="getTaxonomy", summary="What every label means", responses={200: examples.shown(examples.TAXONOMY)}
 )
-async def taxonomy() -> dict[str, Any]:
+async def taxonomy(analyzer: LoadedAnalyzer) -> dict[str, Any]:
     """Categories with their aspects, titles by polarity, and the kinds of remark."""
+    titles = analyzer.catalogue.titles
     return {
         "categories": [
             {
                 "name": category,
                 "definition": category.definition,
-                "titles": {polarity: category.heading(polarity) for polarity in Polarity},
-                "aspects": [{"name": a, "title": a.heading, "definition": a.definition} for a in category.aspects],
+                "titles": {polarity: titles.of_category(category, polarity) for polarity in Polarity},
+                "aspects": [{"name": a, "title": titles.of_aspect(a), "definition": a.definition} for a in category.aspects],
             }
             for category in Category
         ],

@@ -136,3 +136,19 @@ def test_the_same_text_gives_the_same_analysis_in_another_process_order(toy_anal
     for _ in toy_analyzer.analyze_many(Note(f"noise {number}") for number in range(100)):
         pass
     assert toy_analyzer.analyze(TEXT) == replace(first)
+
+
+def test_several_notes_are_numbered_and_planned_together(toy_analyzer):
+    brief = toy_analyzer.brief([Note("Your SQL was weak."), Note("You were friendly.", "panel")])
+    assert [note.id for note in brief.notes] == ["1", "panel"]
+    assert {reason.note for action in brief.plan.first for reason in action.because} <= {"1", "panel"}
+
+
+def test_a_lone_note_keeps_its_id(toy_analyzer):
+    assert toy_analyzer.brief([Note("Your SQL was weak.")]).notes[0].id is None
+
+
+@pytest.mark.parametrize(("notes", "fault"), [([], "no note"), ([Note("a", "x"), Note("b", "x")], "same id")])
+def test_a_brief_needs_notes_that_can_be_told_apart(toy_analyzer, notes, fault):
+    with pytest.raises(InputError, match=fault):
+        toy_analyzer.brief(notes)

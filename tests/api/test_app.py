@@ -10,11 +10,11 @@ from analyzer.labels import Aspect, Category, RemarkKind
 from analyzer.results import Analysis, json_schema
 from api import examples, problems
 from api.app import create_app
-from api.routes import analyze, health, model, reference
+from api.routes import analyze, health, model, plan, reference
 from api.schemas import BatchOut, Problem
 from api.settings import Settings
 
-ROUTES = [route for part in (analyze, health, model, reference) for route in part.router.routes if isinstance(route, APIRoute)]
+ROUTES = [route for part in (analyze, plan, health, model, reference) for route in part.router.routes if isinstance(route, APIRoute)]
 
 
 def url(route: APIRoute) -> str:
@@ -49,7 +49,7 @@ def test_paths_with_a_slash_too_many_are_not_found(client):
 def test_the_openapi_document_is_3_1_with_examples(client):
     document = client.get("/openapi.json").json()
     assert document["openapi"].startswith("3.1")
-    for path in ("/v1/analyze", "/v1/analyze/batch"):
+    for path in ("/v1/analyze", "/v1/analyze/batch", "/v1/plan", "/v1/letters"):
         body = document["paths"][path]["post"]["requestBody"]["content"]["application/json"]
         assert client.post(path, json=body["example"]).status_code == 200
     assert set(document["components"]["schemas"]["Analysis"]["properties"]) == set(json_schema()["properties"])

@@ -1,0 +1,1 @@
+"""A brief written out: Markdown, plain text, HTML, iCalendar, CSV and JSON."""

@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar import Calendar
+
+from analyzer.errors import InputError
+from analyzer.plan.brief import Brief
+from analyzer.plan.exports.calendar import to_ics
+from analyzer.plan.exports.data import to_dict
+from analyzer.plan.exports.page import to_html
+from analyzer.plan.exports.table import COLUMNS, inert, to_csv
+from analyzer.plan.exports.words import to_markdown, to_text
+from analyzer.results import Analysis, Plan
+from tests.analyzer.plan.briefs import brief
+
+NOTE = "[+conduct:You were friendly], but [!technical_skills:your SQL was weak]. [~fit:The spark was missing]."
+NASTY = "[-technical_skills:=HYPERLINK(1) <script>alert(1)</script> *bold* `x` | #]"
+KNOWN: dict[str, Any] = {"interview_date": date(2026, 3, 2), "today": date(2026, 3, 5)}
+
+
+@pytest.mark.parametrize("export", [to_markdown, to_text, to_html])
+def test_what_a_person_reads_holds_plan_reasons_review_and_what_is_not_theirs(export):
+    shown = export(brief(NOTE, **KNOWN))
+    for part in (
+        "your SQL was weak",
+        "You were friendly",
+        "The spark was missing",
+        "Done when:",
+        "Not yours to fix",
+        "From your own memory",
+    ):
+        assert part in shown
+    assert "2026-03-08" in shown
+
+
+def test_the_question_leads_the_plan_of_an_unspecific_note():
+    shown = to_text(brief("[~unspecific:Others were a closer match]."))
+    assert shown.index("The question to ask") < shown.index("First\n")
+
+
+@pytest.mark.parametrize("export", [to_markdown, to_text, to_html])
+def test_nothing_to_do_is_said(export):
+    assert "Nothing was found" in export(Brief((), Plan()))
+
+
+def test_words_of_a_note_cannot_become_markup():
+    shown = to_markdown(brief(NASTY))
+    assert "<script>" not in shown
+    assert "\\*bold\\*" in shown
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        assert not any(name.startswith("on") or name in ("src", "href") for name, _ in attrs)
+
+
+@given(st.text(max_size=60))
+def test_no_text_becomes_a_tag_or_leads_elsewhere(text):
+    marked = text.replace("[", "(").replace("]", ")")
+    parser = _Tags()
+    parser.feed(to_html(brief(f"{marked}[-conduct:{marked or 'late'}]")))
+    assert parser.tags <= {
+        "html",
+        "head",
+        "meta",
+        "title",
+        "style",
+        "body",
+        "main",
+        "h1",
+        "h2",
+        "h3",
+        "div",
+        "mark",
+        "span",
+        "p",
+        "blockquote",
+    }
+
+
+def test_the_page_marks_each_finding_with_a_sign_beside_its_colour():
+    page = to_html(brief(NOTE))
+    assert '<mark class="concern"><span class="sign">–</span> your SQL was weak</mark>' in page
+    assert '<mark class="strength"><span class="sign">+</span> You were friendly</mark>' in page
+
+
+def test_overlapping_findings_are_marked_once():
+    made = brief(NOTE)
+    note = made.notes[0]
+    doubled = replace(note, findings=(*note.findings, note.findings[0]))
+    assert to_html(Brief((doubled,), made.plan)).count("You were friendly</mark>") == 1
+
+
+def test_a_calendar_program_reads_every_action_as_a_task_and_every_date_as_a_day():
+    made = brief(NOTE, **KNOWN)
+    calendar = Calendar.from_ical(to_ics(made))
+    tasks, days = calendar.walk("VTODO"), calendar.walk("VEVENT")
+    actions = (*made.plan.first, *made.plan.later)
+    assert [str(task["summary"]) for task in tasks] == [action.title for action in actions]
+    assert [day.decoded("dtstart") for day in days] == [made.due(action) for action in actions if action.within_days is not None]
+    assert 'They said: "your SQL was weak"' in str(tasks[0]["description"])
+    assert len({str(part["uid"]) for part in (*tasks, *days)}) == len(tasks) + len(days)
+    assert {str(task["status"]) for task in tasks} == {"NEEDS-ACTION"}
+
+
+def test_lines_of_a_calendar_are_folded_and_end_as_the_standard_says():
+    content = to_ics(brief(NOTE.replace("SQL", "Größenprüfung " * 20), **KNOWN))
+    assert content.count(b"\n") == content.count(b"\r\n")
+    assert max(map(len, content.split(b"\r\n"))) <= 75
+
+
+def test_the_same_plan_is_the_same_calendar_and_another_interview_another():
+    one, again, other = (to_ics(brief(text, **KNOWN)) for text in (NOTE, NOTE, NOTE.replace("weak", "poor")))
+    assert one == again
+    assert {str(p["uid"]) for p in Calendar.from_ical(one).walk("VTODO")}.isdisjoint(
+        str(p["uid"]) for p in Calendar.from_ical(other).walk("VTODO")
+    )
+
+
+def test_a_calendar_without_a_day_is_refused():
+    with pytest.raises(InputError, match="give today"):
+        to_ics(brief(NOTE))
+
+
+def test_the_table_has_a_row_for_each_action_in_order():
+    made = brief(NOTE, **KNOWN)
+    rows = list(csv.DictReader(io.StringIO(to_csv(made))))
+    assert tuple(rows[0]) == COLUMNS
+    assert [row["id"] for row in rows] == [action.id for action in (*made.plan.first, *made.plan.later)]
+    assert rows[0]["because"] == "your SQL was weak"
+    assert rows[0]["when"] == "first"
+    assert rows[0]["due"] == "2026-03-08"
+
+
+@pytest.mark.parametrize("quote", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "＝1"])
+def test_no_cell_is_a_formula(quote):
+    rows = csv.DictReader(io.StringIO(to_csv(brief(f"[-technical_skills:{quote}]"))))
+    assert all(not row["because"].lstrip().startswith(("=", "+", "-", "@", "＝")) for row in rows)
+
+
+@given(st.text())
+def test_an_inert_cell_keeps_its_text(cell):
+    assert inert(cell).removeprefix("'") == cell.removeprefix("'") or inert(cell) == cell
+
+
+def test_the_data_are_json_and_hold_the_analyses():
+    made = brief(NOTE, **KNOWN)
+    found = json.loads(json.dumps(to_dict(made)))
+    assert found["due"][made.plan.first[0].id] == "2026-03-08"
+    assert found["review"]["weaknesses"][0]["quotes"] == ["your SQL was weak"]
+    assert Analysis.from_dict(found["notes"][0]).findings == made.notes[0].findings
