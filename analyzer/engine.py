@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from analyzer.classify.classifier import FeedbackClassifier, Weights
+from analyzer.classify.encoder import Encoder
 from analyzer.errors import ConfigError, InputError, ModelIncompatibleError
 from analyzer.labels import Polarity, RemarkKind, RemarkPolarity
 from analyzer.plan.brief import Brief
@@ -48,9 +49,9 @@ class Analyzer:
     <Aspect.TECHNICAL_SKILLS: 'technical_skills'>
     """
 
-    def __init__(self, weights: Weights, manifest: Manifest, catalogue: Catalogue) -> None:
+    def __init__(self, classifier: FeedbackClassifier, manifest: Manifest, catalogue: Catalogue) -> None:
         self._reader = TextReader()
-        self._classifier = FeedbackClassifier(weights)
+        self._classifier = classifier
         self._planner = Planner(catalogue)
         self._manifest = manifest
         self.catalogue = catalogue
@@ -151,15 +152,22 @@ def load(name: str = "default", *, catalogue: Path | None = None) -> Analyzer:
         ModelIncompatibleError: it was made with another version of scikit-learn, or is no model of this kind.
 
     """
+    manifest, classifier = load_classifier(name)
+    actions = load_catalogue()
+    return Analyzer(classifier, manifest, load_own(catalogue, actions) if catalogue else actions)
+
+
+def load_classifier(name: str = "default") -> tuple[Manifest, FeedbackClassifier]:
+    """The model of this name without what is built around it: for measuring it. Raises what `load` raises."""
     if not name:
         raise ConfigError("the name of a model is empty; use 'default', or one that `afterview model list` prints")
-    manifest, weights = load_folder(find(name))
+    folder = find(name)
+    manifest, weights = load_folder(folder)
     if not isinstance(weights, Weights):
         raise ModelIncompatibleError(
             f"{manifest.name} {manifest.version} holds a {type(weights).__name__}, not the weights of a classifier"
         )
-    actions = load_catalogue()
-    return Analyzer(weights, manifest, load_own(catalogue, actions) if catalogue else actions)
+    return manifest, FeedbackClassifier(weights, Encoder.from_folder(folder) if weights.encoded else None)
 
 
 def _is_specific(reading: Reading) -> bool:

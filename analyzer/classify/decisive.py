@@ -14,6 +14,9 @@ from analyzer.labels import Polarity
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from analyzer.results import Finding
     from analyzer.text.artifacts import Document
 
@@ -45,9 +48,9 @@ class DecisiveHead(BaseEstimator):  # type: ignore[misc]
         self.intercept_ = float(model.intercept_[0])
         return self
 
-    def probabilities(self, rows: Sequence[dict[str, float]]) -> list[float]:
-        """The probability of each concern."""
-        return [float(expit(self.intercept_ + sum(self.weights_.get(name, 0.0) * row[name] for name in row))) for row in rows]
+    def log_odds(self, rows: Sequence[dict[str, float]]) -> list[float]:
+        """The log-odds of each concern."""
+        return [self.intercept_ + sum(self.weights_.get(name, 0.0) * row[name] for name in row) for row in rows]
 
 
 def decisive_features(document: Document, findings: Sequence[Finding], index: int) -> dict[str, float]:
@@ -76,12 +79,37 @@ def decisive_features(document: Document, findings: Sequence[Finding], index: in
     return features
 
 
-def decisive_index(head: DecisiveHead, document: Document, findings: Sequence[Finding]) -> int | None:
-    """The index of the decisive finding, or None where the note does not say what settled the matter."""
+def decisive_index(head: DecisiveHead, document: Document, findings: Sequence[Finding], sounds: NDArray[np.float64]) -> int | None:
+    """The index of the decisive finding, or None where the note does not say what settled the matter.
+
+    Args:
+        head: what was learnt.
+        document: the note.
+        findings: what was found in it, in order.
+        sounds: log-odds that each statement settled the matter, as an encoder hears it; zeros where there is none.
+
+    """
+    chosen = most_decisive(head, document, findings, sounds)
+    return None if chosen is None or chosen[1] < head.threshold else chosen[0]
+
+
+def most_decisive(
+    head: DecisiveHead, document: Document, findings: Sequence[Finding], sounds: NDArray[np.float64]
+) -> tuple[int, float] | None:
+    """The concern that is likeliest to have settled the matter, and how likely that is; None where there is no concern, or a list."""
     concerns = [index for index, finding in enumerate(findings) if finding.polarity is Polarity.CONCERN]
-    if len(concerns) > MOST_CONCERNS:
+    if not concerns or len(concerns) > MOST_CONCERNS:
         return None
-    probabilities = head.probabilities([decisive_features(document, findings, index) for index in concerns])
-    if not probabilities or max(probabilities) < head.threshold:
-        return None
-    return concerns[probabilities.index(max(probabilities))]
+    by_words = head.log_odds([decisive_features(document, findings, index) for index in concerns])
+    odds = [words + _heard(document, findings[index], sounds) for words, index in zip(by_words, concerns, strict=True)]
+    best = max(range(len(odds)), key=odds.__getitem__)
+    return concerns[best], float(expit(odds[best]))
+
+
+def _heard(document: Document, finding: Finding, sounds: NDArray[np.float64]) -> float:
+    """The log-odds of the statement of a finding that sounds most as if it had settled the matter."""
+    return max(
+        float(sounds[index])
+        for index, statement in enumerate(document.statements)
+        if statement.start < finding.end and statement.end > finding.start
+    )

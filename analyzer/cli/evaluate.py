@@ -15,14 +15,12 @@ from analyzer.cli.lazy import lazy
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analyzer.classify.classifier import Weights
-    from analyzer.store import folder, places
+    from analyzer import engine
     from analyzer.text import reader
     from analyzer.training import baseline, card, corpus, gold, metrics
     from analyzer.training import evaluate as evaluation
 else:
-    folder = lazy("analyzer.store.folder")
-    places = lazy("analyzer.store.places")
+    engine = lazy("analyzer.engine")
     reader = lazy("analyzer.text.reader")
     baseline = lazy("analyzer.training.baseline")
     card = lazy("analyzer.training.card")
@@ -38,6 +36,7 @@ def evaluate(
     ] = None,
     model: Annotated[str, typer.Option("--model", "-m", help="Which model to measure.")] = "default",
     corpus_folder: Annotated[Path, typer.Option("--corpus", help="The corpus folder.")] = Path("models/corpus"),
+    against: Annotated[str | None, typer.Option(help="Another model: which notes change, for better and for worse.")] = None,
     errors: Annotated[int, typer.Option(help="Show so many notes whose concern categories are wrong.", min=0)] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
@@ -48,12 +47,16 @@ def evaluate(
 
       afterview evaluate gold.jsonl --errors 10
 
+      afterview evaluate --against fast
+
     """
     notes = gold.read_gold(file) if file else gold.from_corpus(corpus.load_corpus(corpus_folder, "test"))
     text_reader = reader.TextReader()
-    pairs = evaluation.predict(_weights(model), text_reader, notes)
+    pairs = evaluation.predict(engine.load_classifier(model)[1], text_reader, notes)
+    other = evaluation.predict(engine.load_classifier(against)[1], text_reader, notes) if against else None
     columns = {
         "model": evaluation.report(pairs, notes),
+        **({str(against): evaluation.report(other, notes)} if other else {}),
         "keywords": evaluation.report(baseline.predict_by_keywords(text_reader, notes), notes),
         "ceiling": evaluation.ceiling(text_reader, notes),
     }
@@ -61,12 +64,9 @@ def evaluate(
         typer.echo(json.dumps(columns, indent=1))
     else:
         _show(columns)
+    if other:
+        typer.echo(json.dumps(evaluation.compare(pairs, other), indent=1), err=as_json)
     _show_errors(pairs, errors)
-
-
-def _weights(model: str) -> Weights:
-    weights: Weights = folder.load(places.find(model))[1]
-    return weights
 
 
 def _show(columns: dict[str, dict[str, Any]]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from importlib.metadata import version
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import joblib
@@ -27,7 +28,9 @@ LIBRARIES: Final = ("joblib", "numpy", "scikit-learn", "scipy")
 _COMPRESSION: Final = ("zlib", 6)
 
 
-def save(folder: Path, model: object, *, description: Mapping[str, Any], card: str) -> Manifest:
+def save(
+    folder: Path, model: object, *, description: Mapping[str, Any], card: str, attached: Mapping[str, bytes] = MappingProxyType({})
+) -> Manifest:
     """Write a model folder: the artifact, its card and its manifest.
 
     Args:
@@ -35,12 +38,15 @@ def save(folder: Path, model: object, *, description: Mapping[str, Any], card: s
         model: what `load` gives back.
         description: `name`, `version`, `language`, `labels`, `training` and `metrics` of the manifest.
         card: the model card, in Markdown.
+        attached: further files of the model, by name.
 
     """
     folder.mkdir(parents=True, exist_ok=True)
     joblib.dump(model, folder / ARTIFACT_FILE, compress=_COMPRESSION)
     (folder / CARD_FILE).write_text(card, encoding="utf-8")
-    files = {name: sha256(folder / name) for name in (ARTIFACT_FILE, CARD_FILE)}
+    for name, content in attached.items():
+        (folder / name).write_bytes(content)
+    files = {name: sha256(folder / name) for name in (ARTIFACT_FILE, CARD_FILE, *attached)}
     manifest = Manifest(files=files, requires={name: version(name) for name in LIBRARIES}, **description)
     (folder / MANIFEST_FILE).write_text(manifest.to_json(), encoding="utf-8")
     return manifest

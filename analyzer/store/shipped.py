@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SHIPPED: Final[Mapping[str, str]] = MappingProxyType(
-    {"feedback-en-0.1.0": "24170dd1a9fb493ca619a046e5cf6fa733aea9083d8ac9a813b24c176554617a"}
+    {"feedback-en-fast-0.2.0": "bfeee7820e8e019c0bee87263a93dab19b9bf5513486063d7811825869f16e58"}
 )
 
-ALIASES: Final[Mapping[str, str]] = MappingProxyType({"default": "feedback-en"})
+ALIASES: Final[Mapping[str, str]] = MappingProxyType({"default": "feedback-en-fast", "fast": "feedback-en-fast"})

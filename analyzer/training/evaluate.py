@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from analyzer.classify.classifier import FeedbackClassifier
 from analyzer.labels import Polarity
 from analyzer.text.language import ENGLISH
-from analyzer.training.metrics import Pair, interval, macro_f1, table
+from analyzer.training.metrics import Pair, concerns, interval, macro_f1, paired_interval, table
 from analyzer.training.targets import bearers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analyzer.classify.classifier import Weights
+    from analyzer.classify.classifier import FeedbackClassifier
     from analyzer.text.artifacts import Document
     from analyzer.text.reader import TextReader
     from analyzer.training.gold import GoldFinding, GoldNote, GoldRemark
@@ -25,11 +24,11 @@ _Span = TypeVar("_Span", "GoldFinding", "GoldRemark")
 _CEILING_FIGURES: Final = ("finding_f1", "span_f1", "remark_f1", "decisive_f1")
 
 
-def predict(weights: Weights, reader: TextReader, notes: Sequence[GoldNote]) -> list[Pair]:
+def predict(classifier: FeedbackClassifier, reader: TextReader, notes: Sequence[GoldNote]) -> list[Pair]:
     """Each note's labels beside what the classifier says of it."""
     documents = [reader.read(note.text) for note in notes]
     english = [document for document in documents if document.language == ENGLISH]
-    readings = dict(zip(map(id, english), FeedbackClassifier(weights).read(english), strict=True))
+    readings = dict(zip(map(id, english), classifier.read(english), strict=True))
     pairs = []
     for note, document in zip(notes, documents, strict=True):
         reading = readings.get(id(document))
@@ -47,6 +46,21 @@ def report(pairs: Sequence[Pair], notes: Sequence[GoldNote]) -> dict[str, Any]:
         "concern_macro_f1_95": interval(pairs, lambda drawn: macro_f1(drawn, Polarity.CONCERN)),
         "concern_macro_f1_by_register": _by(pairs, [note.register for note in notes]),
         "concern_macro_f1_by_length": _by(pairs, [_length(note.text) for note in notes]),
+    }
+
+
+def compare(pairs: Sequence[Pair], other: Sequence[Pair]) -> dict[str, Any]:
+    """Which notes' concern categories one model has right and another has not, and the difference in the headline.
+
+    The interval is a paired bootstrap over notes: where it holds 0, the two cannot be told apart.
+    """
+    right = {pair.id: concerns(pair.gold) == concerns(pair.predicted) for pair in pairs}
+    theirs = {pair.id: concerns(pair.gold) == concerns(pair.predicted) for pair in other}
+    low, high = paired_interval(pairs, other, lambda drawn: macro_f1(drawn, Polarity.CONCERN))
+    return {
+        "better": [name for name, good in right.items() if good and not theirs[name]],
+        "worse": [name for name, good in right.items() if not good and theirs[name]],
+        "concern_macro_f1_difference_95": [low, high],
     }
 
 

@@ -12,17 +12,12 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from analyzer.classify.calibration import PlattCalibrator, best_threshold
-from analyzer.classify.classifier import (
-    FINDING_LABELS,
-    STATEMENT_LABELS,
-    FeedbackClassifier,
-    Weights,
-    feature_matrix,
-    score,
-)
-from analyzer.classify.decisive import DecisiveHead, decisive_features
+from analyzer.classify.classifier import FeedbackClassifier, Weights, score
+from analyzer.classify.decisive import DecisiveHead, decisive_features, most_decisive
 from analyzer.classify.features import boundary_features, note_features, statement_features, unchanged
 from analyzer.classify.heads import BinaryHeads, OneOfHead
+from analyzer.classify.labels import FINDING_LABELS, STATEMENT_LABELS
+from analyzer.classify.scores import Heads, Ngrams, boundary_vectors, feature_matrix
 from analyzer.classify.spans import runs
 from analyzer.errors import CorpusError
 from analyzer.labels import Category, Polarity, RemarkPolarity
@@ -37,6 +32,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from analyzer.classify.encoder import Encoder
+    from analyzer.classify.scores import Scores
     from analyzer.text.artifacts import Document
     from analyzer.training.corpus import LabelledFinding, LabelledNote
     from analyzer.training.spans import FindingSpan, RemarkSpan
@@ -45,13 +42,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What can be chosen about training; the defaults were chosen on the `tune` split (docs/decisions)."""
+    """What can be chosen about training; the defaults were chosen on the `tune` split (docs/decisions).
+
+    Those that begin with `encoded` are for the heads over an encoder's vectors; `share` is how much these count.
+    """
 
     labels_c: float = 6.0
     aspects_c: float = 5.0
     joins_c: float = 1.0
     decisive_c: float = 0.3
     min_count: int = 2
+    encoded_labels_c: float = 0.003
+    encoded_aspects_c: float = 0.003
+    encoded_joins_c: float = 0.003
+    share: float = 0.6
     seed: int = 0
 
     def to_dict(self) -> dict[str, Any]:
@@ -61,12 +65,15 @@ class Parameters:
 
 _LEAST_SCORE: Final = -4.0
 _FOLDS: Final = 5
+_CONCERNS: Final = [index for index, (_, polarity) in enumerate(FINDING_LABELS) if polarity is Polarity.CONCERN]
 
 DEFAULTS: Final = Parameters()
 
 
-def fit(notes: Sequence[LabelledNote], parameters: Parameters = DEFAULTS) -> Weights:
+def fit(notes: Sequence[LabelledNote], parameters: Parameters = DEFAULTS, encoder: Encoder | None = None) -> Weights:
     """Train on the `train` notes; calibrate and set thresholds on held-out voices and on the `tune` notes.
+
+    With an encoder, only on the `tune` notes: it has seen every voice of `train`.
 
     Raises:
         CorpusError: there are no notes of one of the two splits.
@@ -78,13 +85,16 @@ def fit(notes: Sequence[LabelledNote], parameters: Parameters = DEFAULTS) -> Wei
         raise CorpusError("training needs notes of the splits 'train' and 'tune'; one of them is empty")
     reader = TextReader()
     read = [reader.read(note.text) for note in train]
-    weights = _fit_heads(read, train, parameters)
+    weights = _fit_words(read, train, parameters)
+    if encoder is not None:
+        weights = replace(weights, encoded=_fit_encoded(read, train, encoder, parameters))
     tuning = [reader.read(note.text) for note in tune]
-    held_out = _held_out_runs(read, train, parameters)
-    found = [*held_out, *_scored_runs(weights, tuning, tune, len(train))]
+    held_out = [] if encoder is not None else _held_out_runs(read, train, parameters)
+    scores = score(weights, tuning, encoder)
+    found = [*held_out, *_scored_runs(scores, tuning, tune, len(train))]
     scored = dict(enumerate([*train, *tune])) if held_out else dict(enumerate(tune, len(train)))
     weights = _calibrate(weights, found, scored)
-    return replace(weights, decisive=_tune_decisive(weights, tuning, tune))
+    return replace(weights, decisive=_tune_decisive(weights, scores, tuning, tune))
 
 
 def _held_out_runs(documents: Sequence[Document], notes: Sequence[LabelledNote], parameters: Parameters) -> list[_ScoredRun]:
@@ -96,68 +106,97 @@ def _held_out_runs(documents: Sequence[Document], notes: Sequence[LabelledNote],
     found = []
     for left_out in range(_FOLDS):
         kept = [index for index, note in enumerate(notes) if fold[note.voice] != left_out]
-        weights = _fit_heads([documents[index] for index in kept], [notes[index] for index in kept], parameters)
+        weights = _fit_words([documents[index] for index in kept], [notes[index] for index in kept], parameters)
         for index, note in enumerate(notes):
             if fold[note.voice] == left_out:
-                found += _scored_runs(weights, [documents[index]], [note], index)
+                found += _scored_runs(score(weights, [documents[index]]), [documents[index]], [note], index)
     return found
 
 
-def _fit_heads(documents: Sequence[Document], notes: Sequence[LabelledNote], parameters: Parameters) -> Weights:
+def _fit_words(documents: Sequence[Document], notes: Sequence[LabelledNote], parameters: Parameters) -> Weights:
     aims = [targets(document, note) for document, note in zip(documents, notes, strict=True)]
-    words = TfidfVectorizer(analyzer=unchanged, min_df=parameters.min_count, sublinear_tf=True, dtype=np.float64)
-    words.fit([row for document in documents for row in statement_features(document)])
-    notes_words = TfidfVectorizer(analyzer=unchanged, min_df=parameters.min_count, sublinear_tf=True, dtype=np.float64)
-    notes_words.fit([note_features(document) for document in documents])
-    features = feature_matrix(words, notes_words, documents)
-    labels = BinaryHeads(C=parameters.labels_c, random_state=parameters.seed)
-    labels.fit(features, np.concatenate([aim.labels for aim in aims]))
-    offsets = np.cumsum([0, *(len(document.statements) for document in documents)])
-    boundaries, joins = _fit_joins(documents, aims, parameters)
+    inner, wanted = _known_joins(documents, aims)
+    rows = [boundary_features(documents[place], index) for place, index in inner]
+    ngrams = Ngrams(
+        words=_vectorizer(parameters, sublinear_tf=True).fit([row for document in documents for row in statement_features(document)]),
+        notes=_vectorizer(parameters, sublinear_tf=True).fit([note_features(document) for document in documents]),
+        boundaries=_vectorizer(parameters, use_idf=False).fit(rows),
+    )
+    costs = _Costs(parameters.labels_c, parameters.aspects_c, parameters.joins_c, parameters.seed)
+    boundaries = BinaryHeads(C=costs.joins, random_state=costs.seed).fit(ngrams.boundaries.transform(rows), wanted)
     return Weights(
-        words=words,
-        notes=notes_words,
-        boundaries=boundaries,
-        labels=labels,
-        joins=joins,
-        aspects={category: _fit_aspects(category, features, aims, offsets, parameters) for category in Category},
-        remark_polarity=_fit_remark_polarity(features, aims, offsets, parameters),
+        ngrams=ngrams,
+        words=_fit_heads(feature_matrix(ngrams, documents), aims, boundaries, costs),
+        encoded=None,
+        share=parameters.share,
         calibrator=PlattCalibrator().fit([], [], [], len(STATEMENT_LABELS)),
         thresholds=(0.5,) * len(STATEMENT_LABELS),
         decisive=_fit_decisive(documents, notes, parameters),
     )
 
 
-def _fit_aspects(
-    category: Category, features: Any, aims: Sequence[Targets], offsets: NDArray[np.int_], parameters: Parameters
-) -> OneOfHead:
+def _fit_encoded(documents: Sequence[Document], notes: Sequence[LabelledNote], encoder: Encoder, parameters: Parameters) -> Heads:
+    aims = [targets(document, note) for document, note in zip(documents, notes, strict=True)]
+    vectors = encoder.encode(documents)
+    inner, wanted = _known_joins(documents, aims)
+    costs = _Costs(parameters.encoded_labels_c, parameters.encoded_aspects_c, parameters.encoded_joins_c, parameters.seed)
+    pairs = np.vstack([boundary_vectors(vectors[place])[index] for place, index in inner])
+    boundaries = BinaryHeads(C=costs.joins, random_state=costs.seed).fit(pairs, wanted)
+    together = np.vstack([own for own in vectors if len(own)])
+    heads = _fit_heads(together, aims, boundaries, costs)
+    concerns = np.concatenate([aim.labels for aim in aims])[:, _CONCERNS].any(axis=1)
+    settled = np.concatenate([aim.decisive for aim in aims])[concerns].reshape(-1, 1)
+    return replace(heads, decisive=BinaryHeads(C=costs.labels, random_state=costs.seed).fit(together[concerns], settled))
+
+
+class _Costs(NamedTuple):
+    """Inverse strengths of regularisation."""
+
+    labels: float
+    aspects: float
+    joins: float
+    seed: int
+
+
+def _vectorizer(parameters: Parameters, **options: bool) -> TfidfVectorizer:
+    return TfidfVectorizer(analyzer=unchanged, min_df=parameters.min_count, dtype=np.float64, **options)
+
+
+def _known_joins(documents: Sequence[Document], aims: Sequence[Targets]) -> tuple[list[tuple[int, int]], NDArray[np.bool_]]:
+    """The boundaries (document, statement) of which the labels say whether they make one point, and what they say."""
+    places, wanted = [], []
+    for place, (document, aim) in enumerate(zip(documents, aims, strict=True)):
+        for index, join in enumerate(aim.joins):
+            if join is not None and document.statements[index].opening.is_inner:
+                places.append((place, index))
+                wanted.append(join)
+    return places, np.array(wanted, dtype=bool).reshape(-1, 1)
+
+
+def _fit_heads(features: Any, aims: Sequence[Targets], joins: BinaryHeads, costs: _Costs) -> Heads:
+    offsets = np.cumsum([0, *(len(aim.labels) for aim in aims)])
+    labels = BinaryHeads(C=costs.labels, random_state=costs.seed).fit(features, np.concatenate([aim.labels for aim in aims]))
+    polarities = [(offset + index, str(polarity)) for aim, offset in zip(aims, offsets, strict=False) for index, polarity in aim.polarities]
+    return Heads(
+        labels=labels,
+        joins=joins,
+        aspects={category: _fit_aspects(category, features, aims, offsets, costs) for category in Category},
+        remark_polarity=_fit_one_of(tuple(RemarkPolarity), features, polarities, costs),
+    )
+
+
+def _fit_aspects(category: Category, features: Any, aims: Sequence[Targets], offsets: NDArray[np.int_], costs: _Costs) -> OneOfHead:
     chosen = [
-        (offset + index, aspect)
+        (offset + index, str(aspect))
         for aim, offset in zip(aims, offsets, strict=False)
         for index, aspect in aim.aspects
         if aspect.category is category
     ]
-    head = OneOfHead(tuple(str(aspect) for aspect in category.aspects), C=parameters.aspects_c)
-    return head.fit(features[[row for row, _ in chosen]], [str(aspect) for _, aspect in chosen])
+    return _fit_one_of(tuple(str(aspect) for aspect in category.aspects), features, chosen, costs)
 
 
-def _fit_remark_polarity(features: Any, aims: Sequence[Targets], offsets: NDArray[np.int_], parameters: Parameters) -> OneOfHead:
-    chosen = [(offset + index, polarity) for aim, offset in zip(aims, offsets, strict=False) for index, polarity in aim.polarities]
-    head = OneOfHead(tuple(RemarkPolarity), C=parameters.aspects_c)
-    return head.fit(features[[row for row, _ in chosen]], [str(polarity) for _, polarity in chosen])
-
-
-def _fit_joins(documents: Sequence[Document], aims: Sequence[Targets], parameters: Parameters) -> tuple[TfidfVectorizer, BinaryHeads]:
-    rows, wanted = [], []
-    for document, aim in zip(documents, aims, strict=True):
-        for index, join in enumerate(aim.joins):
-            if join is not None and document.statements[index].opening.is_inner:
-                rows.append(boundary_features(document, index))
-                wanted.append(join)
-    vectorizer = TfidfVectorizer(analyzer=unchanged, min_df=parameters.min_count, use_idf=False, dtype=np.float64)
-    features = vectorizer.fit_transform(rows)
-    head = BinaryHeads(C=parameters.joins_c, random_state=parameters.seed)
-    return vectorizer, head.fit(features, np.array(wanted, dtype=bool).reshape(-1, 1))
+def _fit_one_of(classes: tuple[str, ...], features: Any, chosen: Sequence[tuple[int, str]], costs: _Costs) -> OneOfHead:
+    return OneOfHead(classes, C=costs.aspects).fit(features[[row for row, _ in chosen]], [name for _, name in chosen])
 
 
 def _fit_decisive(documents: Sequence[Document], notes: Sequence[LabelledNote], parameters: Parameters) -> DecisiveHead:
@@ -209,12 +248,12 @@ class _ScoredRun(NamedTuple):
     right: bool
 
 
-def _scored_runs(weights: Weights, documents: Sequence[Document], notes: Sequence[LabelledNote], first: int) -> list[_ScoredRun]:
+def _scored_runs(scores: Sequence[Scores], documents: Sequence[Document], notes: Sequence[LabelledNote], first: int) -> list[_ScoredRun]:
     """Every run of every note down to log-odds of `_LEAST_SCORE`; notes are numbered from `first`."""
     floor = np.full(len(STATEMENT_LABELS), _LEAST_SCORE)
     found = []
-    for index, (document, note, scores) in enumerate(zip(documents, notes, score(weights, documents), strict=True), first):
-        for run in runs(scores.labels, scores.joins, floor):
+    for index, (document, note, own) in enumerate(zip(documents, notes, scores, strict=True), first):
+        for run in runs(own.labels, own.joins > 0, floor):
             stretch = Stretch(*run.span(document.statements))
             labels: Sequence[FindingSpan | RemarkSpan] = note.findings if run.label < len(FINDING_LABELS) else note.remarks
             right = any(label_index(label) == run.label and overlap(stretch, label) >= TOUCH for label in labels)
@@ -222,20 +261,22 @@ def _scored_runs(weights: Weights, documents: Sequence[Document], notes: Sequenc
     return found
 
 
-def _tune_decisive(weights: Weights, documents: Sequence[Document], notes: Sequence[LabelledNote]) -> DecisiveHead:
+def _tune_decisive(
+    weights: Weights, scores: Sequence[Scores], documents: Sequence[Document], notes: Sequence[LabelledNote]
+) -> DecisiveHead:
     """Choose the threshold of the decisive head by what the whole classifier reports."""
+    classifier = FeedbackClassifier(weights)
     probabilities, right, missed = [], [], 0
-    for document, note, reading in zip(documents, notes, FeedbackClassifier(weights).read(documents), strict=True):
-        findings = [replace(finding, decisive=False) for finding in reading.findings]
-        concerns = [index for index, finding in enumerate(findings) if finding.polarity is Polarity.CONCERN]
+    for document, note, own in zip(documents, notes, scores, strict=True):
+        findings = [replace(finding, decisive=False) for finding in classifier.decode(document, own).findings]
         truth = [finding for finding in note.findings if finding.decisive]
         missed += len(truth)
-        if not concerns:
+        chosen = most_decisive(weights.decisive, document, findings, own.decisive)
+        if chosen is None:
             continue
-        values = weights.decisive.probabilities([decisive_features(document, findings, index) for index in concerns])
-        best = findings[concerns[values.index(max(values))]]
+        best = findings[chosen[0]]
         hit = any(overlap(best, label) >= MATCH and label.aspect.category is best.category for label in truth)
-        probabilities.append(max(values))
+        probabilities.append(chosen[1])
         right.append(hit)
         missed -= hit
     weights.decisive.threshold = best_threshold(probabilities, right, missed)

@@ -98,6 +98,20 @@ def interval(pairs: Sequence[Pair], figure: Callable[[Sequence[Pair]], float | N
     return values[int(0.025 * _DRAWS)], values[int(0.975 * _DRAWS)]
 
 
+def paired_interval(
+    pairs: Sequence[Pair], other: Sequence[Pair], figure: Callable[[Sequence[Pair]], float | None], seed: int = 0
+) -> tuple[float, float]:
+    """The 95 % interval of the difference of a figure between two models on the same notes, by drawing the same notes for both."""
+    draw = random.Random(seed)
+    differences = []
+    for _ in range(_DRAWS):
+        places = [draw.randrange(len(pairs)) for _ in pairs]
+        one, two = (figure([side[place] for place in places]) or 0.0 for side in (pairs, other))
+        differences.append(one - two)
+    differences.sort()
+    return differences[int(0.025 * _DRAWS)], differences[int(0.975 * _DRAWS)]
+
+
 def concerns(findings: Sequence[FindingSpan]) -> set[Category]:
     """The categories that a note holds a concern of."""
     return _categories(findings, Polarity.CONCERN)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import TYPE_CHECKING, Any, Final
 
-from analyzer.classify.classifier import STATEMENT_LABELS
+from analyzer.classify.classifier import FeedbackClassifier
+from analyzer.classify.encoder import ENCODER_FILES, RECIPE_FILE, Encoder
+from analyzer.classify.labels import STATEMENT_LABELS
 from analyzer.store.folder import save
 from analyzer.store.manifest import MANIFEST_FILE, sha256
 from analyzer.text.language import ENGLISH
@@ -28,8 +31,18 @@ if TYPE_CHECKING:
 _ROUNDED: Final = 4
 
 
-def train(corpus: Path, models: Path, *, name: str, version: str, parameters: Parameters = DEFAULTS) -> tuple[Path, Manifest, str]:
+def train(
+    corpus: Path, models: Path, *, name: str, version: str, parameters: Parameters = DEFAULTS, encoder: Path | None = None
+) -> tuple[Path, Manifest, str]:
     """Train on a corpus and write the model folder `models/name-version`.
+
+    Args:
+        corpus: the corpus folder.
+        models: where the model folder is written.
+        name: the model's name.
+        version: its version.
+        parameters: what can be chosen about training.
+        encoder: a folder with an encoder that was trained for it; without one, the model reads by words alone.
 
     Returns:
         The folder, its manifest, and the SHA-256 of the manifest file (for `store.shipped`).
@@ -39,21 +52,23 @@ def train(corpus: Path, models: Path, *, name: str, version: str, parameters: Pa
 
     """
     notes = load_corpus(corpus)
-    weights = fit(notes, parameters)
+    reads = None if encoder is None else Encoder.from_folder(encoder)
+    weights = fit(notes, parameters, reads)
     test = from_corpus(tuple(note for note in notes if note.split == "test"))
     reader = TextReader()
-    metrics = _rounded(report(predict(weights, reader, test), test))
+    metrics = _rounded(report(predict(FeedbackClassifier(weights, reads), reader, test), test))
     baseline = _rounded(report(predict_by_keywords(reader, test), test))
     description = {
         "name": name,
         "version": version,
         "language": ENGLISH,
         "labels": tuple(label if isinstance(label, str) else "/".join(label) for label in STATEMENT_LABELS),
-        "training": _training(corpus, notes, parameters),
+        "training": _training(corpus, notes, parameters) | _recipe(encoder),
         "metrics": {"test": metrics, "keywords": baseline},
     }
     folder = models / f"{name}-{version}"
-    manifest = save(folder, weights, description=description, card=model_card(description, metrics, baseline))
+    attached = {} if encoder is None else {file: (encoder / file).read_bytes() for file in ENCODER_FILES}
+    manifest = save(folder, weights, description=description, card=model_card(description, metrics, baseline), attached=attached)
     return folder, manifest, sha256(folder / MANIFEST_FILE)
 
 
@@ -73,6 +88,10 @@ def _training(corpus: Path, notes: Sequence[LabelledNote], parameters: Parameter
         "corpus_sha256": corpus_sha256(corpus),
         "parameters": parameters.to_dict(),
     }
+
+
+def _recipe(encoder: Path | None) -> dict[str, Any]:
+    return {} if encoder is None else {"encoder": json.loads((encoder / RECIPE_FILE).read_bytes())}
 
 
 def _rounded(value: Any) -> Any:

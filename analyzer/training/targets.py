@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 
-from analyzer.classify.classifier import STATEMENT_LABELS
+from analyzer.classify.labels import STATEMENT_LABELS
 from analyzer.training.spans import FindingSpan
 
 if TYPE_CHECKING:
@@ -29,13 +29,14 @@ class Targets:
 
     `labels` has shape (statements, `STATEMENT_LABELS`). `joins` is, for each statement, whether it makes one point
     with the one before it, or None where no finding or remark touches both. `aspects` and `polarities` name the aspect
-    (or the polarity of the remark) for each statement that bears one.
+    (or the polarity of the remark) for each statement that bears one. `decisive` is true of statements of the decisive finding.
     """
 
     labels: NDArray[np.bool_]
     joins: tuple[bool | None, ...]
     aspects: tuple[tuple[int, Aspect], ...]
     polarities: tuple[tuple[int, RemarkPolarity], ...]
+    decisive: NDArray[np.bool_]
 
 
 def label_index(label: FindingSpan | RemarkSpan) -> int:
@@ -66,12 +67,14 @@ def targets(document: Document, note: LabelledNote) -> Targets:
     statements = document.statements
     labels = np.zeros((len(statements), len(STATEMENT_LABELS)), dtype=bool)
     owners: list[set[tuple[int, int, int]]] = [set() for _ in statements]
+    decisive = np.zeros(len(statements), dtype=bool)
     aspects, polarities = [], []
     for finding in note.findings:
         for index in bearers(statements, finding):
             labels[index, label_index(finding)] = True
             owners[index].add((label_index(finding), finding.start, finding.end))
             aspects.append((index, finding.aspect))
+            decisive[index] |= finding.decisive
     for remark in note.remarks:
         for index in bearers(statements, remark):
             labels[index, label_index(remark)] = True
@@ -81,4 +84,4 @@ def targets(document: Document, note: LabelledNote) -> Targets:
         None if not index or not (owners[index] and owners[index - 1]) else bool(owners[index] & owners[index - 1])
         for index in range(len(statements))
     )
-    return Targets(labels, joins, tuple(aspects), tuple(polarities))
+    return Targets(labels, joins, tuple(aspects), tuple(polarities), decisive)

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from analyzer.classify.classifier import FINDING_LABELS, FeedbackClassifier, Scores, score
+from analyzer.classify.classifier import FeedbackClassifier, score
 from analyzer.classify.features import boundary_features, statement_features
+from analyzer.classify.labels import FINDING_LABELS
+from analyzer.classify.scores import Scores, mixed
 from analyzer.labels import Aspect, Category, Polarity, RemarkKind, RemarkPolarity
 from analyzer.text.reader import TextReader
 
@@ -22,7 +26,7 @@ def scores_for(count: int, **bearing: tuple[int, float]) -> Scores:
     for name, (label, value) in bearing.items():
         labels[int(name[1:]), label] = value
     aspects = {category: np.zeros((count, len(category.aspects))) for category in Category}
-    return Scores(labels, np.zeros(count, dtype=bool), aspects, np.zeros((count, 3)))
+    return Scores(labels, np.full(count, -np.inf), aspects, np.zeros((count, 3)), np.zeros(count))
 
 
 CONCERN = FINDING_LABELS.index((Category.SKILLS_GAP, Polarity.CONCERN))
@@ -40,7 +44,7 @@ def test_a_strong_score_is_a_finding_with_the_likeliest_aspect(classifier):
 def test_statements_that_join_are_one_finding(classifier):
     document = READER.read(TEXT)
     scores = scores_for(3, s0=(CONCERN, 9.0), s1=(CONCERN, 9.0))
-    joined = Scores(scores.labels, np.array([False, True, False]), scores.aspects, scores.remark_polarity)
+    joined = replace(scores, joins=np.array([-np.inf, 1.0, -1.0]))
     assert [f.quote for f in classifier.decode(document, joined).findings] == ["Your SQL was weak, your joins were weak"]
     assert len(classifier.decode(document, scores).findings) == 2
 
@@ -94,3 +98,18 @@ def test_features_say_where_words_stand():
     own = statement_features(document)[1]
     assert {"w:very quiet", "p:voice", "h:delivery", "rating=low", "open=contrast", "last"} <= set(own)
     assert "o=contrast" in boundary_features(document, 1)
+
+
+def test_two_scores_together_are_the_mean_that_their_shares_give():
+    one, other = scores_for(2, s0=(CONCERN, 4.0)), scores_for(2, s0=(CONCERN, 8.0))
+    together = mixed(one, replace(other, decisive=np.array([3.0, 0.0])), 0.75)
+    assert together.labels[0, CONCERN] == 7.0
+    assert together.decisive[0] == 3.0
+    assert np.isneginf(together.joins).all()
+
+
+def test_what_an_encoder_hears_decides_between_concerns(classifier):
+    document = READER.read(TEXT)
+    scores = scores_for(3, s0=(CONCERN, 9.0), s1=(CONCERN, 9.0))
+    heard = replace(scores, decisive=np.array([-9.0, 30.0, 0.0]))
+    assert [finding.decisive for finding in classifier.decode(document, heard).findings] == [False, True]

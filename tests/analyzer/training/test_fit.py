@@ -15,7 +15,7 @@ def test_held_out_voices_calibrate_where_there_are_enough(toy_notes):
     voices = [replace(note, id=f"{note.id}{copy}", voice=f"v{copy}") for copy in range(5) for note in train]
     notes = [*voices, *(note for note in toy_notes if note.split == "tune")]
     weights, again = fit(notes, TOY_PARAMETERS), fit(notes, TOY_PARAMETERS)
-    assert (weights.labels.coef_ == again.labels.coef_).all()
+    assert (weights.words.labels.coef_ == again.words.labels.coef_).all()
     assert weights.thresholds == again.thresholds
     assert all(UNCERTAIN_FROM <= threshold <= 0.71 for threshold in weights.thresholds)
     assert (weights.calibrator.slope_ > 0).all()
