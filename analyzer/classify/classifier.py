@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from analyzer.classify.calibration import UNCERTAIN_FROM
@@ -10,8 +10,9 @@ from analyzer.classify.decisive import decisive_index
 from analyzer.classify.labels import FINDING_LABELS, REMARK_LABELS
 from analyzer.classify.scores import mixed, score_encoded, score_words
 from analyzer.classify.spans import Run, runs
-from analyzer.labels import Category, Polarity, RemarkPolarity
+from analyzer.labels import Aspect, Category, Polarity, RemarkPolarity
 from analyzer.results import CategoryScores, Finding, PolarityScores, Remark
+from analyzer.text.terms import terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from analyzer.text.artifacts import Document
 
 _DIGITS: Final = 4
+_NAME_SUBJECTS: Final = (Aspect.TECHNICAL_SKILLS, Aspect.RELEVANT_EXPERIENCE, Aspect.QUALIFICATIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ class FeedbackClassifier:
         start, end = run.span(document.statements)
         votes = scores.aspects[category][run.first : run.last + 1].sum(axis=0)
         aspect = category.aspects[int(votes.argmax())]
-        return Finding(start, end, document.text[start:end], category, aspect, polarity, confidence)
+        named = terms(document, start, end) if aspect in _NAME_SUBJECTS else ()
+        return Finding(start, end, document.text[start:end], category, aspect, polarity, confidence, terms=named)
 
     def _remark(self, document: Document, run: Run, scores: Scores, confidence: float) -> Remark:
         start, end = run.span(document.statements)
@@ -109,7 +112,7 @@ class FeedbackClassifier:
 
     def _mark_decisive(self, document: Document, findings: list[Finding], scores: Scores) -> list[Finding]:
         chosen = decisive_index(self._weights.decisive, document, findings, scores.decisive)
-        return [_decisive(finding) if index == chosen else finding for index, finding in enumerate(findings)]
+        return [replace(finding, decisive=True) if index == chosen else finding for index, finding in enumerate(findings)]
 
 
 def _without_contradictions(findings: list[Finding]) -> tuple[list[Finding], list[Finding]]:
@@ -140,12 +143,6 @@ def score(weights: Weights, documents: Sequence[Document], encoder: Encoder | No
 def _place(span: Finding | Remark) -> tuple[int, int, str]:
     """Order of what is reported: by place, then by label, so that it never depends on anything else."""
     return span.start, span.end, f"{span.aspect}{span.polarity}" if isinstance(span, Finding) else span.kind
-
-
-def _decisive(finding: Finding) -> Finding:
-    return Finding(
-        finding.start, finding.end, finding.quote, finding.category, finding.aspect, finding.polarity, finding.confidence, decisive=True
-    )
 
 
 def _scores(best: dict[tuple[Category, Polarity], float]) -> CategoryScores:

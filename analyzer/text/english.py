@@ -77,3 +77,43 @@ CONCERN_HEADINGS: Final = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """Headings that say: what stands here counts against the candidate."""
+
+NAMES_A_SUBJECT: Final = frozenset(
+    """
+    experience knowledge understanding grasp command background training exposure skill skills certificate certification
+    qualification qualifications licence license degree diploma fluency practice expertise basics fundamentals
+    """.split()
+)
+"""Words that are followed by the subject they are about ("knowledge of payroll"), or preceded by it ("payroll knowledge")."""
+
+TESTS_A_SUBJECT: Final = frozenset("test exercise question questions task round section part piece paper assessment".split())
+"""Words that are preceded by the subject that was put to the test ("the SQL round")."""
+
+SUBJECT_AFTER: Final = frozenset("of in with on using around about for".split())
+"""What stands between such a word and its subject."""
+
+OWNS: Final = frozenset("your ur his her their my the".split())
+"""What stands before something that is said to have been good or bad ("your stock count was ...")."""
+
+JUDGES: Final = frozenset(
+    """
+    was were is are wasn weren isn aren needs need needed lacks lacked looked looks felt feels seemed seems could let came went
+    stood impressed shone
+    """.split()
+)
+"""What stands after it."""
+
+GENERIC: Final = frozenset(
+    """
+    answer answers approach work skill skills experience knowledge interview performance way thing things point points part level
+    candidate candidates person people team manager panel one ones side area areas years year months month time lot bit kind sort
+    type more less much good great strong solid weak poor basic general overall technical relevant direct real actual enough
+    limited broad deep wide practical hands hands-on previous other similar first second third last next best better worse whole
+    same own new old role job position company field industry sector day days stuff something anything nothing everything everyone
+    such particular specific certain working professional related required necessary main key core test task exercise question
+    itself far missing depth paper papers reference references sounds kids systems checks built date faculty indicator communication
+    scene traffic part parts product questions result results example examples feedback application cv
+    resume background training attitude energy problem
+    """.split()
+)
+"""Words that name no subject by themselves."""

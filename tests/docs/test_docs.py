@@ -46,6 +46,8 @@ def test_the_guide_names_every_label_of_the_code():
 
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_in_docstrings_hold(name):
+    if name == "analyzer.training.encoder":
+        pytest.importorskip("torch", reason="the encoder is trained with the extra 'train'")
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
