@@ -73,7 +73,7 @@ def _show(columns: dict[str, dict[str, Any]]) -> None:
     """Single figures side by side, and below them what has parts, of the model alone."""
     console = Console(highlight=False, soft_wrap=True)
     table = Table("figure", *columns, caption="ceiling: perfect labels on the splitter's statements")
-    parts = {name: value for name, value in columns["model"].items() if isinstance(value, (dict, tuple))}
+    parts = {name: value for name, value in columns["model"].items() if isinstance(value, (dict, tuple, list))}
     for figure in columns["model"]:
         if figure not in parts:
             table.add_row(figure, *(card.shown(values.get(figure)) for values in columns.values()))

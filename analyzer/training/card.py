@@ -12,6 +12,8 @@ _SINGLE: Final = (
     "remark_f1", "decisive_f1", "exact_notes", "false_alarm", "brier", "ece", "ece_floor",
 )  # fmt: skip
 
+_BAR: Final = 30
+
 
 def figures_table(columns: Mapping[str, Mapping[str, Any]], figures: Sequence[str] = _SINGLE) -> str:
     """Figures as a Markdown table, one column a measurement."""
@@ -33,6 +35,27 @@ def shown(value: object) -> str:
     return str(value)
 
 
+def _reliability(rows: Sequence[Mapping[str, Any]]) -> str:
+    lines = ["| confidence | findings | mean confidence | right | |", "| --- | --- | --- | --- | --- |"]
+    for row in rows:
+        bar = "#" * round(_BAR * row["right"])
+        lines.append(
+            f"| {row['from']:.1f} to {row['to']:.1f} | {row['findings']} | {row['confidence']:.2f} | {row['right']:.2f} | `{bar}` |"
+        )
+    return "\n".join(lines)
+
+
+def _encoder(recipe: Mapping[str, Any] | None) -> str:
+    """What there is to say of the encoder, if the model has one."""
+    if recipe is None:
+        return ""
+    made = f"{recipe.get('base')} ({recipe.get('base_licence')}, SHA-256 {str(recipe.get('base_sha256'))[:16]})"
+    return (
+        f"Beside them stand heads over the vectors of an encoder: {made}, fine-tuned on {recipe.get('notes')} notes of the `train` split and "
+        "quantised to int8; `encoder.json` has the recipe. The two are averaged. "
+    )
+
+
 def model_card(description: Mapping[str, Any], metrics: Mapping[str, Any], baseline: Mapping[str, Any]) -> str:
     """The card of a model, in Markdown.
 
@@ -52,7 +75,7 @@ aspect, or a remark that is not the candidate's to fix. Labels are those of the 
 
 Logistic regression (scikit-learn) over word and character n-grams of statements in their context, and over what a lexicon says of single
 words; statements that make one point are joined by a learnt rule; confidences are Platt-scaled and thresholds chosen on voices that the
-heads had not seen. Only the project's own corpus was used:
+heads had not seen. {_encoder(training.get("encoder"))}It was trained on the project's own corpus:
 {training["notes"]} notes, {training["findings"]} findings, {training["voices"]} voices (SHA-256 {training["corpus_sha256"][:16]}), seed
 {training["parameters"]["seed"]}. No text of real people is in it. Trained again on the same machine it gives the same bytes.
 
@@ -66,6 +89,12 @@ On the corpus's `test` split ({metrics["notes"]} notes by authors of whom it has
 Concern F1 by category: {shown(metrics["concern_f1"])}.
 By register: {shown(metrics["concern_macro_f1_by_register"])}.
 By length: {shown(metrics["concern_macro_f1_by_length"])}.
+
+## Are its confidences right?
+
+Of the findings on the `test` split whose confidence lies in a range, how many have the right category and polarity:
+
+{_reliability(metrics["reliability"])}
 
 ## Limits
 

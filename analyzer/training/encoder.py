@@ -34,7 +34,6 @@ from analyzer.errors import CorpusError
 from analyzer.labels import Aspect, Polarity, RemarkPolarity
 from analyzer.text.reader import TextReader
 from analyzer.training.corpus import load_corpus
-from analyzer.training.run import corpus_sha256
 from analyzer.training.targets import bearers, targets
 
 if TYPE_CHECKING:
@@ -120,7 +119,7 @@ class Network(nn.Module):  # type: ignore[misc]
         return {**answers, "joins": self.heads["joins"](torch.cat([before, vectors], -1))}
 
 
-def fine_tune(notes: Sequence[LabelledNote], folder: Path, recipe: Recipe, corpus: str) -> None:
+def fine_tune(notes: Sequence[LabelledNote], folder: Path, recipe: Recipe) -> None:
     """Train an encoder on the `train` notes and write its files into a folder.
 
     Raises:
@@ -129,7 +128,8 @@ def fine_tune(notes: Sequence[LabelledNote], folder: Path, recipe: Recipe, corpu
     """
     base = base_folder()
     tokenizer = (base / "tokenizer.json").read_text(encoding="utf-8")
-    examples = list(_examples([note for note in notes if note.split == "train"], Encoder(b"", tokenizer)))
+    train = [note for note in notes if note.split == "train"]
+    examples = list(_examples(train, Encoder(b"", tokenizer)))
     if not examples:
         raise CorpusError("an encoder needs notes of the split 'train'; there are none")
     torch.manual_seed(recipe.seed)
@@ -138,7 +138,7 @@ def fine_tune(notes: Sequence[LabelledNote], folder: Path, recipe: Recipe, corpu
     folder.mkdir(parents=True, exist_ok=True)
     _export(network, folder / ENCODER_FILE)
     (folder / TOKENIZER_FILE).write_text(tokenizer, encoding="utf-8")
-    (folder / RECIPE_FILE).write_text(json.dumps(_description(folder, recipe, corpus, len(examples)), indent=1) + "\n", encoding="utf-8")
+    (folder / RECIPE_FILE).write_text(json.dumps(_description(folder, recipe, train), indent=1) + "\n", encoding="utf-8")
 
 
 def base_folder() -> Path:
@@ -293,13 +293,21 @@ def _export(network: Network, path: Path) -> None:
         quantize_dynamic(whole, str(path), weight_type=QuantType.QInt8, per_channel=True)
 
 
-def _description(folder: Path, recipe: Recipe, corpus: str, windows: int) -> dict[str, Any]:
+def notes_sha256(notes: Sequence[LabelledNote]) -> str:
+    """One hash over notes with their labels, in order."""
+    digest = hashlib.sha256()
+    for note in notes:
+        digest.update(json.dumps(note.to_gold(), sort_keys=True).encode() + b"\n")
+    return digest.hexdigest()
+
+
+def _description(folder: Path, recipe: Recipe, notes: Sequence[LabelledNote]) -> dict[str, Any]:
     return {
         "base": "all-MiniLM-L6-v2",
         "base_licence": "Apache-2.0",
         "base_sha256": BASE_SHA256,
-        "corpus_sha256": corpus,
-        "windows": windows,
+        "notes": len(notes),
+        "notes_sha256": notes_sha256(notes),
         "recipe": asdict(recipe),
         "made_with": {name: version(name) for name in ("torch", "transformers", "onnxruntime")},
         "sha256": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in (ENCODER_FILE, TOKENIZER_FILE)},
@@ -310,7 +318,7 @@ def main(folder: str, corpus: str = "models/corpus", epochs: str | None = None) 
     """Train on a corpus and write the encoder into a folder."""
     recipe = Recipe(epochs=int(epochs)) if epochs else Recipe()
     torch.set_num_threads(2)
-    fine_tune(load_corpus(Path(corpus)), Path(folder), recipe, corpus_sha256(Path(corpus)))
+    fine_tune(load_corpus(Path(corpus)), Path(folder), recipe)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from analyzer.labels import Polarity
 from analyzer.text.language import ENGLISH
-from analyzer.training.metrics import Pair, concerns, interval, macro_f1, paired_interval, table
+from analyzer.training.metrics import Pair, concerns, interval, macro_f1, paired_interval, reliability, table
 from analyzer.training.targets import bearers
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def report(pairs: Sequence[Pair], notes: Sequence[GoldNote]) -> dict[str, Any]:
         "concern_macro_f1_95": interval(pairs, lambda drawn: macro_f1(drawn, Polarity.CONCERN)),
         "concern_macro_f1_by_register": _by(pairs, [note.register for note in notes]),
         "concern_macro_f1_by_length": _by(pairs, [_length(note.text) for note in notes]),
+        "reliability": reliability(pairs),
     }
 
 

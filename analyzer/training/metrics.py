@@ -32,6 +32,7 @@ MATCH: Final = 0.5
 TOUCH: Final = 0.3
 _DRAWS: Final = 400
 _FLOOR_DRAWS: Final = 100
+_BINS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +167,34 @@ def _counts_f1(counts: Iterable[tuple[int, int, int]]) -> float | None:
     return 2 * hits / (2 * hits + alarms + missed) if hits + alarms + missed else None
 
 
-def _calibration(pairs: Iterable[Pair]) -> dict[str, float | None]:
-    points = [
+def reliability(pairs: Iterable[Pair]) -> list[dict[str, float]]:
+    """For each tenth of confidence that has findings: how many, their mean confidence, and the share of them that is right."""
+    bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    for confidence, right in _points(pairs):
+        bins[min(_BINS - 1, int(confidence * _BINS))].append((confidence, right))
+    return [
+        {
+            "from": place / _BINS,
+            "to": (place + 1) / _BINS,
+            "findings": len(points),
+            "confidence": sum(confidence for confidence, _ in points) / len(points),
+            "right": sum(right for _, right in points) / len(points),
+        }
+        for place, points in sorted(bins.items())
+    ]
+
+
+def _points(pairs: Iterable[Pair]) -> list[tuple[float, bool]]:
+    """The confidence of each predicted finding, and whether it is right."""
+    return [
         (confidence, any(_same_point(finding, label) and overlap(finding, label) >= TOUCH for label in pair.gold))
         for pair in pairs
         for finding, confidence in zip(pair.predicted, pair.confidences, strict=True)
     ]
+
+
+def _calibration(pairs: Iterable[Pair]) -> dict[str, float | None]:
+    points = _points(pairs)
     if not points:
         return {"brier": None, "ece": None, "ece_floor": None}
     draw = random.Random(0)
@@ -184,5 +207,5 @@ def _ece(points: Sequence[tuple[float, bool]]) -> float:
     """Expected calibration error over ten bins of confidence."""
     bins: dict[int, float] = defaultdict(float)
     for confidence, right in points:
-        bins[min(9, int(confidence * 10))] += confidence - right
+        bins[min(_BINS - 1, int(confidence * _BINS))] += confidence - right
     return sum(map(abs, bins.values())) / len(points)
