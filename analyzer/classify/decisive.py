@@ -9,6 +9,7 @@ from sklearn.base import BaseEstimator
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from analyzer.classify.features import shapes
 from analyzer.labels import Polarity
 
 if TYPE_CHECKING:
@@ -67,15 +68,15 @@ def decisive_features(document: Document, findings: Sequence[Finding], index: in
     }
     if finding is concerns[-1]:
         features["last"] = 1.0
-    words = [token.text.lower() for statement in document.statements for token in statement.tokens]
-    for word in words:
+    shaped = [(token, word) for s in document.statements for token, word in zip(s.tokens, shapes(s), strict=True)]
+    for _, word in shaped:
         features[f"n:{word}"] = 1.0
-    before = [token.text.lower() for s in document.statements for token in s.tokens if token.end <= finding.start]
+    before = [word for token, word in shaped if token.end <= finding.start]
     for word in before[-_WINDOW:]:
         features[f"b:{word}"] = 1.0
     for statement in document.statements:
         if statement.start < finding.end and statement.end > finding.start:
-            features.update({f"s:{token.text.lower()}": 1.0 for token in statement.tokens})
+            features.update({f"s:{word}": 1.0 for word in shapes(statement)})
     return features
 
 

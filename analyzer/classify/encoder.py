@@ -6,6 +6,7 @@ note read beside others would get other vectors than the same note alone.
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -14,6 +15,7 @@ from onnxruntime import InferenceSession, SessionOptions
 from tokenizers import Tokenizer
 
 from analyzer.errors import ModelIncompatibleError
+from analyzer.text.names import are_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,6 +33,8 @@ ENCODER_FILES: Final = (ENCODER_FILE, TOKENIZER_FILE, RECIPE_FILE)
 WINDOW: Final = 384
 """The most word pieces that are read at once; a longer note is read in windows that begin and end between statements."""
 _CONTEXT: Final = 40
+_ANYBODY: Final = "alex"
+_WORD: Final = re.compile(r"[^\W\d_]+|\.")
 
 
 class Window(NamedTuple):
@@ -74,8 +78,8 @@ class Encoder:
 
     def windows(self, document: Document) -> Iterator[Window]:
         """The stretches in which a note is read, each with some of what stands before it."""
-        encoding = self._tokenizer.encode(document.text)
-        ids, rows = encoding.ids, _rows(document, encoding.offsets)
+        ids, offsets = self._pieces(document.text)
+        rows = _rows(document, offsets)
         if len(ids) <= WINDOW:
             if rows:
                 yield Window(ids, rows)
@@ -91,6 +95,30 @@ class Encoder:
             end = begin + max((piece for row in inside for piece in row), default=1)
             yield Window([ids[0], *ids[begin:end], ids[-1]], inside)
             first = last
+
+    def _pieces(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        """The ids of a text's pieces and where each stands; every name is the one piece of `_ANYBODY`."""
+        encoding = self._tokenizer.encode(text)
+        words = list(_WORD.finditer(text))
+        names = [found.span() for found, name in zip(words, are_names([found[0] for found in words]), strict=True) if name]
+        ids: list[int] = []
+        offsets: list[tuple[int, int]] = []
+        place = 0
+        for piece, (start, end) in zip(encoding.ids, encoding.offsets, strict=True):
+            while place < len(names) and end > start and names[place][1] <= start:
+                place += 1
+            if place < len(names) and end > start and names[place][0] <= start:
+                if not offsets or offsets[-1] != names[place]:
+                    ids.append(self._anybody)
+                    offsets.append(names[place])
+            else:
+                ids.append(piece)
+                offsets.append((start, end))
+        return ids, offsets
+
+    @cached_property
+    def _anybody(self) -> int:
+        return int(self._tokenizer.encode(_ANYBODY, add_special_tokens=False).ids[0])
 
     @cached_property
     def _session(self) -> InferenceSession:

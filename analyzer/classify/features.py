@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from analyzer.classify.lexicon import tendencies
 from analyzer.text.artifacts import Opening
+from analyzer.text.names import are_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,8 +64,18 @@ def boundary_features(document: Document, index: int) -> list[str]:
     ]
 
 
+NAME: Final = "<name>"
+"""Stands for every name, so that it makes no difference what somebody is called."""
+
+
 def _words(statement: Statement) -> list[str]:
-    return [word for token in statement.tokens if (word := _shape(token.text))]
+    return [word for word in shapes(statement) if word]
+
+
+def shapes(statement: Statement) -> list[str]:
+    """The words of a statement in lower case, names as `NAME`; empty for punctuation that says nothing."""
+    texts = [token.text for token in statement.tokens]
+    return [NAME if name else _shape(text) for text, name in zip(texts, are_names(texts), strict=True)]
 
 
 @lru_cache(maxsize=50_000)

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 SHIPPED: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "feedback-en-0.2.0": "fa8762320ff0e5d2f6adf9b6889008601af67bc88dacbc8b76f1b36294819c3c",
-        "feedback-en-fast-0.2.0": "06d22fe2f30b9fe8cba9a0e5c6526b42a31d7cbcce8cbc62f38335b0feed540b",
+        "feedback-en-0.2.0": "7c0dea4cb84a98df21a2ef1cf2a1af12285574ad9360a68e1d617ca1e3b53bea",
+        "feedback-en-fast-0.2.0": "64fc93fd23ce4b8675015226cb9a3bf7641d1abb30438092f87fa86be2a8f4f8",
     }
 )
 

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from analyzer.text.english import CONTRAST, FUNCTION_WORDS, GENERIC, JUDGES, LINKS, NAMES_A_SUBJECT, OWNS, SUBJECT_AFTER, TESTS_A_SUBJECT
+from analyzer.text.names import are_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -91,6 +92,8 @@ def _goes_on(word: str) -> bool:
 
 def _is_name(tokens: Sequence[Token], place: int) -> bool:
     word = tokens[place].text
+    if are_names([token.text for token in tokens[max(0, place - 1) : place + 1]])[-1]:
+        return False
     if word in _SHOUTS or word.lower() in FUNCTION_WORDS:
         return False
     if _NAME.fullmatch(word):

@@ -51,8 +51,8 @@ def _encoder(recipe: Mapping[str, Any] | None) -> str:
         return ""
     made = f"{recipe.get('base')} ({recipe.get('base_licence')}, SHA-256 {str(recipe.get('base_sha256'))[:16]})"
     return (
-        f"Beside them stand heads over the vectors of an encoder: {made}, fine-tuned on {recipe.get('notes')} notes of the `train` split and "
-        "quantised to int8; `encoder.json` has the recipe. The two are averaged. "
+        f"Beside them stand heads over the vectors of an encoder: {made}, fine-tuned on {recipe.get('notes')} notes of the `train` split "
+        "and quantised to int8; `encoder.json` has the recipe. The two are averaged. "
     )
 
 

@@ -55,3 +55,8 @@ def test_a_statement_without_pieces_has_zeros_for_its_own():
 def test_a_folder_without_an_encoder_is_refused(tmp_path):
     with pytest.raises(ModelIncompatibleError, match="has no encoder"):
         Encoder.from_folder(tmp_path)
+
+
+def test_it_makes_no_difference_what_somebody_is_called():
+    one, other = (ENCODER.encode([READER.read(f"{name} was kind, but {name} was late.")])[0] for name in ("Lakisha", "Wei"))
+    assert np.array_equal(one, other)

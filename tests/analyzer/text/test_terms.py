@@ -28,6 +28,7 @@ READER = TextReader()
         ("the panel was NOT impressed", ()),
         ("I said it wrong", ()),
         ("you leaned on Marco", ()),
+        ("she had worked with Priya in Java", ("Java",)),
     ],
 )
 def test_what_a_finding_names(text, expected):
