@@ -18,7 +18,9 @@ UNCERTAIN_FROM: Final = 0.2
 """Findings with less confidence than this are not reported at all."""
 
 _LEAST_EXAMPLES: Final = 25
-_GRID: Final = np.round(np.arange(0.2, 0.71, 0.01), 2)
+LEAST_THRESHOLD: Final = 0.3
+"""No threshold is lower: below, more harmless notes are given a concern than missed concerns are found (docs/decisions/0009)."""
+_GRID: Final = np.round(np.arange(LEAST_THRESHOLD, 0.71, 0.01), 2)
 
 
 class PlattCalibrator(BaseEstimator):  # type: ignore[misc]

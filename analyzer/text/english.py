@@ -109,7 +109,8 @@ GENERIC: Final = frozenset(
     candidate candidates person people team manager panel one ones side area areas years year months month time lot bit kind sort
     type more less much good great strong solid weak poor basic general overall technical relevant direct real actual enough
     limited broad deep wide practical hands hands-on previous other similar first second third last next best better worse whole
-    same own new old role job position company field industry sector day days stuff something anything nothing everything everyone
+    same own new old role job position post posts place places
+    abilities ability company field industry sector day days stuff something anything nothing everything everyone
     such particular specific certain working professional related required necessary main key core test task exercise question
     itself far missing depth paper papers reference references sounds kids systems checks built date faculty indicator communication
     scene traffic part parts product questions result results example examples feedback application cv

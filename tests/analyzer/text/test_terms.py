@@ -24,6 +24,7 @@ READER = TextReader()
         ("good on SOPs, BAC and manual both", ("SOPs", "BAC")),
         ("knows C++ and .NET, not node", ("C++", ".NET")),
         ("Your answers were weak", ()),
+        ("my skills for the post were satisfactory", ()),
         ("Not enough experience for this level", ()),
         ("the panel was NOT impressed", ()),
         ("I said it wrong", ()),
