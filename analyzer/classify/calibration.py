@@ -18,9 +18,7 @@ UNCERTAIN_FROM: Final = 0.2
 """Findings with less confidence than this are not reported at all."""
 
 _LEAST_EXAMPLES: Final = 25
-LEAST_THRESHOLD: Final = 0.3
-"""No threshold is lower: below, more harmless notes are given a concern than missed concerns are found (docs/decisions/0009)."""
-_GRID: Final = np.round(np.arange(LEAST_THRESHOLD, 0.71, 0.01), 2)
+_GRID: Final = np.round(np.arange(UNCERTAIN_FROM, 0.71, 0.01), 2)
 
 
 class PlattCalibrator(BaseEstimator):  # type: ignore[misc]
@@ -60,7 +58,9 @@ class PlattCalibrator(BaseEstimator):  # type: ignore[misc]
         return np.asarray((np.log(probability / (1 - probability)) - self.offset_) / self.slope_)
 
 
-def best_threshold(probabilities: Sequence[float], right: Sequence[bool], missed: int, default: float = 0.5) -> float:
+def best_threshold(
+    probabilities: Sequence[float], right: Sequence[bool], missed: int, *, default: float = 0.5, least: float = UNCERTAIN_FROM
+) -> float:
     """The threshold on probability that gives the best F1.
 
     Args:
@@ -68,15 +68,17 @@ def best_threshold(probabilities: Sequence[float], right: Sequence[bool], missed
         right: whether each is right.
         missed: how many true examples are not among those reported.
         default: what is returned when there is nothing to choose by; ties go to the threshold nearest to it.
+        least: no lower threshold is chosen.
 
     """
     p, y = np.asarray(probabilities, dtype=float), np.asarray(right, dtype=bool)
     truths = int(y.sum()) + missed
     if len(p) < _LEAST_EXAMPLES or not truths:
         return default
-    f1 = [2 * (y & (p >= t)).sum() / ((p >= t).sum() + truths) for t in _GRID]
+    grid = _GRID[least <= _GRID]
+    f1 = [2 * (y & (p >= t)).sum() / ((p >= t).sum() + truths) for t in grid]
     best = max(f1)
-    return float(min((t for t, value in zip(_GRID, f1, strict=True) if value >= best - 1e-12), key=lambda t: abs(t - default)))
+    return float(min((t for t, value in zip(grid, f1, strict=True) if value >= best - 1e-12), key=lambda t: abs(t - default)))
 
 
 def _sigmoid(scores: NDArray[np.float64], right: NDArray[np.bool_], default: tuple[float, float]) -> tuple[float, float]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 SHIPPED: Final[Mapping[str, str]] = MappingProxyType(
     {
         "feedback-en-0.2.0": "0e18d90e5f258feb755db76df0e587f58f57bc96757a90f19d6de4a1ba11f88e",
-        "feedback-en-fast-0.2.0": "166390cc1bf444a706395d81be3750e02deeb27605a4fcde65bf505a65c2ed27",
+        "feedback-en-fast-0.2.0": "64fc93fd23ce4b8675015226cb9a3bf7641d1abb30438092f87fa86be2a8f4f8",
     }
 )
 

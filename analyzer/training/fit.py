@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from analyzer.classify.calibration import PlattCalibrator, best_threshold
+from analyzer.classify.calibration import UNCERTAIN_FROM, PlattCalibrator, best_threshold
 from analyzer.classify.classifier import FeedbackClassifier, Weights, score
 from analyzer.classify.decisive import DecisiveHead, decisive_features, most_decisive
 from analyzer.classify.features import boundary_features, note_features, statement_features, unchanged
@@ -64,6 +64,7 @@ class Parameters:
 
 
 _LEAST_SCORE: Final = -4.0
+_LEAST_WITH_ENCODER: Final = 0.3
 _FOLDS: Final = 5
 _CONCERNS: Final = [index for index, (_, polarity) in enumerate(FINDING_LABELS) if polarity is Polarity.CONCERN]
 
@@ -221,22 +222,28 @@ def _calibrate(weights: Weights, found: Sequence[_ScoredRun], notes: Mapping[int
     calibrator = PlattCalibrator().fit(
         [run.score for run in found], [run.label for run in found], [run.right for run in found], len(STATEMENT_LABELS)
     )
-    thresholds = tuple(_threshold(calibrator, found, notes, label) for label in range(len(STATEMENT_LABELS)))
+    thresholds = tuple(_threshold(replace(weights, calibrator=calibrator), found, notes, label) for label in range(len(STATEMENT_LABELS)))
     return replace(weights, calibrator=calibrator, thresholds=thresholds)
 
 
-def _threshold(calibrator: PlattCalibrator, found: Sequence[_ScoredRun], notes: Mapping[int, LabelledNote], label: int) -> float:
+def _threshold(weights: Weights, found: Sequence[_ScoredRun], notes: Mapping[int, LabelledNote], label: int) -> float:
     """The threshold at which "this note holds such a finding (or remark)" is right most often, by F1 over notes."""
     best: dict[int, float] = {}
     for run in found:
         if run.label == label:
-            best[run.note] = max(best.get(run.note, 0.0), calibrator.probability(run.score, label))
+            best[run.note] = max(best.get(run.note, 0.0), weights.calibrator.probability(run.score, label))
     holds = {
         index
         for index, note in notes.items()
         if any(label_index(finding) == label for finding in note.findings) or any(label_index(remark) == label for remark in note.remarks)
     }
-    return best_threshold(list(best.values()), [index in holds for index in best], len(holds - best.keys()))
+    least = _least(weights)
+    return best_threshold(list(best.values()), [index in holds for index in best], len(holds - best.keys()), least=least)
+
+
+def _least(weights: Weights) -> float:
+    """The least threshold: a model that reads well need not report what it hardly believes (docs/decisions/0009)."""
+    return UNCERTAIN_FROM if weights.encoded is None else _LEAST_WITH_ENCODER
 
 
 class _ScoredRun(NamedTuple):
@@ -279,5 +286,5 @@ def _tune_decisive(
         probabilities.append(chosen[1])
         right.append(hit)
         missed -= hit
-    weights.decisive.threshold = best_threshold(probabilities, right, missed)
+    weights.decisive.threshold = best_threshold(probabilities, right, missed, least=_least(weights))
     return weights.decisive
