@@ -84,7 +84,7 @@ class Finder:
         candidates = [
             self._candidate(place, match, weights, context)
             for place, match in self._matches(points, _states(evidence, points)).items()
-            if _allows(self._entries[place].needs, context, outcome)
+            if _allows(self._entries[place], context, outcome)
         ]
         return sorted(candidates, key=lambda candidate: candidate.rank)
 
@@ -170,7 +170,10 @@ def _contradicted(findings: Sequence[Point]) -> list[Point]:
     return [point for point in findings if places.get((point.topic[0], not point.topic[1]), set()) - {point.place}]
 
 
-def _allows(needs: Needs | None, context: Context, outcome: Outcome) -> bool:
+def _allows(entry: Entry, context: Context, outcome: Outcome) -> bool:
+    if entry.fits is not None and not entry.fits.suits(context):
+        return False
+    needs = entry.needs
     if needs is None:
         return True
     if needs.outcome is not None and needs.outcome != outcome:

@@ -13,12 +13,15 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapte
 from analyzer.errors import CatalogueError
 from analyzer.labels import Aspect, Polarity, RemarkKind
 from analyzer.plan.context import Outcome
+from analyzer.plan.situation import Field as WorkField
+from analyzer.plan.situation import Level, Region, Stage
 from analyzer.plan.titles import Titles
 from analyzer.results import Effort, Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from analyzer.plan.context import Context
     from analyzer.plan.evidence import Topic
 
 TERMS: Final = "{terms}"
@@ -94,6 +97,26 @@ class Needs(_Strict):
         return self
 
 
+class Fits(_Strict):
+    """For whom and when an action makes sense; where the context says nothing, it is taken to fit."""
+
+    level: tuple[Level, ...] = ()
+    field: tuple[WorkField, ...] = ()
+    stage: tuple[Stage, ...] = ()
+    region: tuple[Region, ...] = ()
+
+    @model_validator(mode="after")
+    def _something(self) -> Fits:
+        if not (self.level or self.field or self.stage or self.region):
+            raise ValueError("name level, field, stage or region, or leave fits out")
+        return self
+
+    def suits(self, context: Context) -> bool:
+        """Whether nothing that is known of the candidate's situation speaks against the action."""
+        asked = ((self.level, context.level), (self.field, context.field), (self.stage, context.stage_kind), (self.region, context.region))
+        return all(known is None or not wanted or known in wanted for wanted, known in asked)
+
+
 class Link(_Strict):
     """Where an action leads: shown as its last step."""
 
@@ -117,6 +140,7 @@ class Entry(_Strict):
     effort: Effort
     within_days: Days | None = None
     needs: Needs | None = None
+    fits: Fits | None = None
     triggers: Annotated[tuple[Trigger, ...], Field(min_length=1)]
     excludes: tuple[Slug, ...] = ()
     links: tuple[Link, ...] = ()
@@ -228,9 +252,11 @@ def _check_together(filed: list[tuple[str, Entry]], sources: Mapping[str, str]) 
         if entry.source is not None and entry.source not in sources:
             raise CatalogueError(f"{file}: entry {entry.id!r}: source: {entry.source!r} has no line in {SOURCES_FILE}; add one")
     if not any(asks(entry) for _, entry in filed):
-        raise CatalogueError("the catalogue has no action that asks the question: give one the trigger {note: unspecific}, without needs")
+        raise CatalogueError(
+            "the catalogue has no action that asks the question: give one the trigger {note: unspecific}, no needs and no fits"
+        )
 
 
 def asks(entry: Entry) -> bool:
     """Whether an action asks the question that an unspecific note needs; a catalogue has at least one."""
-    return entry.needs is None and any(trigger.note == "unspecific" for trigger in entry.triggers)
+    return entry.needs is None and entry.fits is None and any(trigger.note == "unspecific" for trigger in entry.triggers)

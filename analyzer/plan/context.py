@@ -7,17 +7,21 @@ from datetime import date, datetime
 from typing import Final, Literal, get_args
 
 from analyzer.errors import InputError
+from analyzer.plan.situation import FIELDS, LEVELS, REGIONS, Field, Level, Region, Stage, stage_of
 
 Outcome = Literal["open", "rejected", "offer"]
 
 OUTCOMES: Final[tuple[str, ...]] = get_args(Outcome)
 MAX_WORDS_LENGTH: Final = 200
 """The longest stage, role or company, in code points."""
+_CHOICES: Final = {"outcome": OUTCOMES, "level": LEVELS, "field": FIELDS, "region": REGIONS}
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """When the interview was, how it ended, and what for. `today` is an argument, so that the same input gives the same plan.
+
+    `stage` is in the words of whoever names it ("Phone screen"); `level`, `field` and `region` leave out actions that do not fit.
 
     >>> Context(interview_date=date(2026, 3, 2), today=date(2026, 3, 5)).days_since_interview
     3
@@ -29,6 +33,9 @@ class Context:
     stage: str | None = None
     role: str | None = None
     company: str | None = None
+    level: Level | None = None
+    field: Field | None = None
+    region: Region | None = None
 
     def __post_init__(self) -> None:
         _check_date("interview_date", self.interview_date)
@@ -39,8 +46,10 @@ class Context:
                 f"today ({self.today}) is before interview_date ({self.interview_date}); "
                 "feedback comes after the interview. Correct one of the two dates, or leave both out."
             )
-        if self.outcome is not None and self.outcome not in OUTCOMES:
-            raise InputError(f"outcome is {self.outcome!r}; use one of {', '.join(OUTCOMES)}, or leave it out")
+        for name, known in _CHOICES.items():
+            chosen = getattr(self, name)
+            if chosen is not None and chosen not in known:
+                raise InputError(f"{name} is {chosen!r}; use one of {', '.join(known)}, or leave it out")
         for name in ("stage", "role", "company"):
             _check_words(name, getattr(self, name))
 
@@ -50,6 +59,11 @@ class Context:
         if self.interview_date is None or self.today is None:
             return None
         return (self.today - self.interview_date).days
+
+    @property
+    def stage_kind(self) -> Stage | None:
+        """Which stage of a selection `stage` names; None where it is unknown."""
+        return stage_of(self.stage)
 
 
 def _check_date(name: str, value: object) -> None:
