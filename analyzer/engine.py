@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from analyzer.classify.classifier import FeedbackClassifier, Weights
+from analyzer.classify.classifier import FeedbackClassifier
 from analyzer.classify.encoder import Encoder
+from analyzer.classify.weights import Weights
 from analyzer.errors import ConfigError, InputError, ModelIncompatibleError
 from analyzer.labels import Polarity, RemarkKind, RemarkPolarity
 from analyzer.plan.brief import Brief
@@ -21,6 +22,7 @@ from analyzer.store.places import find
 from analyzer.text.artifacts import PassageKind
 from analyzer.text.language import ENGLISH
 from analyzer.text.reader import TextReader
+from analyzer.text.redact import redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -69,28 +71,33 @@ class Analyzer:
             "metrics": dict(self._manifest.metrics),
         }
 
-    def analyze(self, text: str, context: Context | None = None, *, id: str | None = None) -> Analysis:
+    def redacted(self, text: str) -> str:
+        """A text without what points at a person: addresses, numbers, links and known names (`analyzer.text.redact`)."""
+        return redact(text)
+
+    def analyze(self, text: str, context: Context | None = None, *, id: str | None = None, explain: bool = False) -> Analysis:
         """The analysis of one text.
 
         Args:
             text: the note, up to 200,000 characters.
             context: what is known beside the note; it only informs the plan.
             id: given back in the analysis.
+            explain: whether each finding says which words spoke for it (`cues`); reading takes several times as long then.
 
         Raises:
             InputError: the text is not a string, or too long.
 
         """
-        return next(self.analyze_many([Note(text, id)], context))
+        return next(self.analyze_many([Note(text, id)], context, explain=explain))
 
-    def analyze_many(self, notes: Iterable[Note], context: Context | None = None) -> Iterator[Analysis]:
+    def analyze_many(self, notes: Iterable[Note], context: Context | None = None, *, explain: bool = False) -> Iterator[Analysis]:
         """The analysis of each note, in order; reads ahead by no more than a few dozen notes."""
         context = context or Context()
         stream = iter(notes)
         while chunk := list(islice(stream, _CHUNK)):
             documents = [self._reader.read(note.text) for note in chunk]
             english = [document for document in documents if document.language == ENGLISH]
-            readings = iter(self._classifier.read(english))
+            readings = iter(self._classifier.read(english, explain=explain))
             for note, document in zip(chunk, documents, strict=True):
                 yield self._analysis(note, document, next(readings) if document.language == ENGLISH else None, context)
 

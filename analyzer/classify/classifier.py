@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from analyzer.classify.calibration import UNCERTAIN_FROM
+from analyzer.classify.cues import with_cues
 from analyzer.classify.decisive import decisive_index
 from analyzer.classify.labels import FINDING_LABELS, REMARK_LABELS
-from analyzer.classify.scores import mixed, score_encoded, score_words
 from analyzer.classify.spans import Run, runs
+from analyzer.classify.weights import score
 from analyzer.labels import Aspect, Category, Polarity, RemarkPolarity
 from analyzer.results import CategoryScores, Finding, PolarityScores, Remark
 from analyzer.text.terms import terms
@@ -17,10 +18,9 @@ from analyzer.text.terms import terms
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analyzer.classify.calibration import PlattCalibrator
-    from analyzer.classify.decisive import DecisiveHead
     from analyzer.classify.encoder import Encoder
-    from analyzer.classify.scores import Heads, Ngrams, Scores
+    from analyzer.classify.scores import Scores
+    from analyzer.classify.weights import Weights
     from analyzer.text.artifacts import Document
 
 _DIGITS: Final = 4
@@ -37,24 +37,6 @@ class Reading:
     categories: CategoryScores
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """Everything that was learnt: this is what a model artifact holds.
-
-    `words` are heads over words and word parts, `encoded` heads over an encoder's vectors, if the model has one; `share` is how
-    much the latter count where the two are put together. `thresholds` has one probability for each of `STATEMENT_LABELS`, below
-    which nothing is reported as certain.
-    """
-
-    ngrams: Ngrams
-    words: Heads
-    encoded: Heads | None
-    share: float
-    calibrator: PlattCalibrator
-    thresholds: tuple[float, ...]
-    decisive: DecisiveHead
-
-
 class FeedbackClassifier:
     """Reads documents with learnt weights. Immutable, and so safe to share between threads.
 
@@ -65,14 +47,26 @@ class FeedbackClassifier:
     """
 
     def __init__(self, weights: Weights, encoder: Encoder | None = None) -> None:
-        self._weights = weights
-        self._encoder = encoder
+        self.weights = weights
+        self.encoder = encoder
         self._floor = weights.calibrator.score(UNCERTAIN_FROM)
 
-    def read(self, documents: Sequence[Document]) -> list[Reading]:
-        """A reading a document, in order; a reading does not depend on the documents beside it."""
-        scores = score(self._weights, documents, self._encoder)
-        return [self.decode(document, own) for document, own in zip(documents, scores, strict=True)]
+    def read(self, documents: Sequence[Document], *, explain: bool = False) -> list[Reading]:
+        """A reading a document, in order; a reading does not depend on the documents beside it.
+
+        Args:
+            documents: what is read.
+            explain: whether each finding says which words spoke for it; that costs a further reading a word.
+
+        """
+        scores = score(self.weights, documents, self.encoder)
+        readings = [self.decode(document, own) for document, own in zip(documents, scores, strict=True)]
+        if not explain:
+            return readings
+        return [
+            replace(reading, findings=with_cues(self.weights, self.encoder, document, reading.findings))
+            for document, reading in zip(documents, readings, strict=True)
+        ]
 
     def decode(self, document: Document, scores: Scores) -> Reading:
         """The findings and remarks that the scores of a document's statements amount to."""
@@ -81,8 +75,8 @@ class FeedbackClassifier:
         remarks: list[Remark] = []
         best = dict.fromkeys(FINDING_LABELS, 0.0)
         for run in runs(scores.labels, scores.joins > 0, self._floor):
-            confidence = round(self._weights.calibrator.probability(run.score, run.label), _DIGITS)
-            sure = confidence >= self._weights.thresholds[run.label]
+            confidence = round(self.weights.calibrator.probability(run.score, run.label), _DIGITS)
+            sure = confidence >= self.weights.thresholds[run.label]
             if run.label >= len(FINDING_LABELS):
                 if sure:
                     remarks.append(self._remark(document, run, scores, confidence))
@@ -111,7 +105,7 @@ class FeedbackClassifier:
         return Remark(start, end, document.text[start:end], kind, polarity, confidence)
 
     def _mark_decisive(self, document: Document, findings: list[Finding], scores: Scores) -> list[Finding]:
-        chosen = decisive_index(self._weights.decisive, document, findings, scores.decisive)
+        chosen = decisive_index(self.weights.decisive, document, findings, scores.decisive)
         return [replace(finding, decisive=True) if index == chosen else finding for index, finding in enumerate(findings)]
 
 
@@ -129,15 +123,6 @@ def _without_contradictions(findings: list[Finding]) -> tuple[list[Finding], lis
         )
     ]
     return [finding for finding in findings if finding not in contradicted], contradicted
-
-
-def score(weights: Weights, documents: Sequence[Document], encoder: Encoder | None = None) -> list[Scores]:
-    """The scores of each document's statements."""
-    by_words = score_words(weights.ngrams, weights.words, documents)
-    if weights.encoded is None or encoder is None:
-        return by_words
-    by_encoder = score_encoded(weights.encoded, documents, encoder.encode(documents))
-    return [mixed(words, encoded, weights.share) for words, encoded in zip(by_words, by_encoder, strict=True)]
 
 
 def _place(span: Finding | Remark) -> tuple[int, int, str]:

@@ -100,7 +100,7 @@ class Encoder:
         """The ids of a text's pieces and where each stands; every name is the one piece of `_ANYBODY`."""
         encoding = self._tokenizer.encode(text)
         words = list(_WORD.finditer(text))
-        names = [found.span() for found, name in zip(words, are_names([found[0] for found in words]), strict=True) if name]
+        names = _spans(text, [found.span() for found, name in zip(words, are_names([found[0] for found in words]), strict=True) if name])
         ids: list[int] = []
         offsets: list[tuple[int, int]] = []
         place = 0
@@ -134,6 +134,17 @@ class Encoder:
     def _read(self, window: Window) -> NDArray[np.float32]:
         hidden = self._session.run(None, {"input_ids": np.array([window.ids], dtype=np.int64)})[0][0]
         return pooled(hidden, window.rows)
+
+
+def _spans(text: str, names: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The stretches that names take; a title and its name are one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in names:
+        if merged and text[merged[-1][1] : start].strip(" .") == "":
+            merged[-1] = (merged[-1][0], end)
+        else:
+            merged.append((start, end))
+    return merged
 
 
 def pooled(hidden: NDArray[np.float32], rows: Sequence[Sequence[int]]) -> NDArray[np.float32]:

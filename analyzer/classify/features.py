@@ -17,7 +17,7 @@ from analyzer.text.names import are_names
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analyzer.text.artifacts import Document, Statement
+    from analyzer.text.artifacts import Document, Statement, Token
 
 _NGRAMS: Final = (3, 4, 5)
 _LONGEST_WORD: Final = 24
@@ -72,10 +72,18 @@ def _words(statement: Statement) -> list[str]:
     return [word for word in shapes(statement) if word]
 
 
-def shapes(statement: Statement) -> list[str]:
+def shapes(statement: Statement) -> tuple[str, ...]:
     """The words of a statement in lower case, names as `NAME`; empty for punctuation that says nothing."""
-    texts = [token.text for token in statement.tokens]
-    return [NAME if name else _shape(text) for text, name in zip(texts, are_names(texts), strict=True)]
+    return _shapes(statement.tokens)
+
+
+@lru_cache(maxsize=4_096)
+def _shapes(tokens: tuple[Token, ...]) -> tuple[str, ...]:
+    """Remembered, because each statement is looked at by its own, its neighbours' and its note's features."""
+    texts = [token.text for token in tokens]
+    names = are_names(texts)
+    # A title and its name are one name.
+    return tuple(("" if place and names[place - 1] else NAME) if names[place] else _shape(text) for place, text in enumerate(texts))
 
 
 @lru_cache(maxsize=50_000)

@@ -7,12 +7,15 @@ the manifest itself stands in the code (`store.shipped`); a model from elsewhere
 
 from __future__ import annotations
 
+import io
 import re
+import zlib
 from importlib.metadata import version
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import joblib
+from joblib.numpy_pickle import NumpyPickler
 
 from analyzer.errors import ModelIncompatibleError, ModelUntrustedError
 from analyzer.store.manifest import ARTIFACT_FILE, CARD_FILE, MANIFEST_FILE, Manifest, read_manifest, sha256
@@ -25,7 +28,8 @@ if TYPE_CHECKING:
 LIBRARIES: Final = ("joblib", "numpy", "scikit-learn", "scipy")
 """Libraries whose objects are in an artifact."""
 
-_COMPRESSION: Final = ("zlib", 6)
+_COMPRESSION: Final = 6
+_PROTOCOL: Final = 5
 
 
 def save(
@@ -42,7 +46,7 @@ def save(
 
     """
     folder.mkdir(parents=True, exist_ok=True)
-    joblib.dump(model, folder / ARTIFACT_FILE, compress=_COMPRESSION)
+    (folder / ARTIFACT_FILE).write_bytes(_dumped(model))
     (folder / CARD_FILE).write_text(card, encoding="utf-8")
     for name, content in attached.items():
         (folder / name).write_bytes(content)
@@ -50,6 +54,26 @@ def save(
     manifest = Manifest(files=files, requires={name: version(name) for name in LIBRARIES}, **description)
     (folder / MANIFEST_FILE).write_text(manifest.to_json(), encoding="utf-8")
     return manifest
+
+
+class _Pickler(NumpyPickler):  # type: ignore[misc]
+    """joblib's pickler, but one that writes each string in full.
+
+    A pickle writes an object that it has seen as a reference, and whether two equal strings are one object hangs on what the process
+    did before: the same model would have other bytes.
+    """
+
+    def memoize(self, obj: object) -> None:
+        """Remember what was written; strings are not."""
+        if not isinstance(obj, str):
+            super().memoize(obj)
+
+
+def _dumped(model: object) -> bytes:
+    """A model as `joblib.load` reads it."""
+    buffer = io.BytesIO()
+    _Pickler(buffer, protocol=_PROTOCOL).dump(model)
+    return zlib.compress(buffer.getvalue(), _COMPRESSION)
 
 
 def audit(folder: Path) -> Manifest:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 SHIPPED: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "feedback-en-0.2.0": "0e18d90e5f258feb755db76df0e587f58f57bc96757a90f19d6de4a1ba11f88e",
-        "feedback-en-fast-0.2.0": "64fc93fd23ce4b8675015226cb9a3bf7641d1abb30438092f87fa86be2a8f4f8",
+        "feedback-en-0.3.0": "1b59c278fb29107883bd242a8a0dc48c877b824b538a9f7ef504dc4a776df2b1",
+        "feedback-en-fast-0.3.0": "228c66ace40a193eff14183519cc653dfe183792c852de601ab49af3597f4010",
     }
 )
 

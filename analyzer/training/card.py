@@ -56,16 +56,37 @@ def _encoder(recipe: Mapping[str, Any] | None) -> str:
     )
 
 
-def model_card(description: Mapping[str, Any], metrics: Mapping[str, Any], baseline: Mapping[str, Any]) -> str:
+def _reliability_plot(rows: Sequence[Mapping[str, Any]]) -> str:
+    """A Mermaid chart: the bars are how many were right, the line what the confidences say."""
+    ranges = ", ".join(f'"{row["from"]:.1f}"' for row in rows)
+    right = ", ".join(f"{row['right']:.2f}" for row in rows)
+    said = ", ".join(f"{row['confidence']:.2f}" for row in rows)
+    return f"""```mermaid
+xychart-beta
+    title "Share of findings that are right (bars) and mean confidence (line)"
+    x-axis "confidence from" [{ranges}]
+    y-axis "share" 0 --> 1
+    bar [{right}]
+    line [{said}]
+```"""
+
+
+def _behaviour(outcomes: Mapping[str, Mapping[str, Any]]) -> str:
+    lines = ["| suite | cases | failed | rate | |", "| --- | --- | --- | --- | --- |"]
+    for name, row in outcomes.items():
+        lines.append(f"| {name} | {row['cases']} | {row['failed']} | {row['failed'] / row['cases']:.2f} | {row['about']} |")
+    return "\n".join(lines)
+
+
+def model_card(description: Mapping[str, Any]) -> str:
     """The card of a model, in Markdown.
 
     Args:
-        description: `name`, `version` and `training` of the manifest.
-        metrics: the full report on the corpus's test split.
-        baseline: the same for the keyword baseline.
+        description: `name`, `version`, `training` and `metrics` of the manifest.
 
     """
     training = description["training"]
+    metrics, baseline, behaviour = (description["metrics"][name] for name in ("test", "keywords", "behaviour"))
     return f"""# {description["name"]} {description["version"]}
 
 Reads English free-text feedback on a job candidate: for each statement, whether it is a concern or a strength, in which category and
@@ -95,6 +116,15 @@ By length: {shown(metrics["concern_macro_f1_by_length"])}.
 Of the findings on the `test` split whose confidence lies in a range, how many have the right category and polarity:
 
 {_reliability(metrics["reliability"])}
+
+{_reliability_plot(metrics["reliability"])}
+
+## What must not change a reading, and what must
+
+Behaviour tests that are not training data (`models/behaviour`). A case fails where one of its texts is given another set of categories and
+polarities than the others, or not what it has to be given:
+
+{_behaviour(behaviour)}
 
 ## Limits
 

@@ -12,13 +12,14 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from analyzer.classify.calibration import UNCERTAIN_FROM, PlattCalibrator, best_threshold
-from analyzer.classify.classifier import FeedbackClassifier, Weights, score
+from analyzer.classify.classifier import FeedbackClassifier
 from analyzer.classify.decisive import DecisiveHead, decisive_features, most_decisive
 from analyzer.classify.features import boundary_features, note_features, statement_features, unchanged
 from analyzer.classify.heads import BinaryHeads, OneOfHead
 from analyzer.classify.labels import FINDING_LABELS, STATEMENT_LABELS
 from analyzer.classify.scores import Heads, Ngrams, boundary_vectors, feature_matrix
 from analyzer.classify.spans import runs
+from analyzer.classify.weights import Weights, score
 from analyzer.errors import CorpusError
 from analyzer.labels import Category, Polarity, RemarkPolarity
 from analyzer.results import Finding

@@ -14,6 +14,7 @@ from analyzer.store.manifest import MANIFEST_FILE, sha256
 from analyzer.text.language import ENGLISH
 from analyzer.text.reader import TextReader
 from analyzer.training.baseline import predict_by_keywords
+from analyzer.training.behaviour import try_out
 from analyzer.training.card import model_card
 from analyzer.training.corpus import VOICES, load_corpus
 from analyzer.training.evaluate import predict, report
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from analyzer.store.manifest import Manifest
+    from analyzer.training.behaviour import Suite
     from analyzer.training.corpus import LabelledNote
     from analyzer.training.fit import Parameters
 
@@ -32,31 +34,36 @@ _ROUNDED: Final = 4
 
 
 def train(
-    corpus: Path, models: Path, *, name: str, version: str, parameters: Parameters = DEFAULTS, encoder: Path | None = None
-) -> tuple[Path, Manifest, str]:
-    """Train on a corpus and write the model folder `models/name-version`.
+    corpus: Path, folder: Path, *, parameters: Parameters = DEFAULTS, encoder: Path | None = None, suites: Sequence[Suite] = ()
+) -> tuple[Manifest, str]:
+    """Train on a corpus and write a model folder.
 
     Args:
         corpus: the corpus folder.
-        models: where the model folder is written.
-        name: the model's name.
-        version: its version.
+        folder: the model folder that is written; it is called NAME-VERSION, such as `models/feedback-en-0.3.0`.
         parameters: what can be chosen about training.
         encoder: a folder with an encoder that was trained for it; without one, the model reads by words alone.
+        suites: behaviour tests whose failure rates go into manifest and card.
 
     Returns:
-        The folder, its manifest, and the SHA-256 of the manifest file (for `store.shipped`).
+        The manifest, and the SHA-256 of its file (for `store.shipped`).
 
     Raises:
         CorpusError: the corpus is malformed, or lacks a split.
 
     """
+    name, _, version = folder.name.rpartition("-")
     notes = load_corpus(corpus)
     reads = None if encoder is None else Encoder.from_folder(encoder)
     weights = fit(notes, parameters, reads)
     test = from_corpus(tuple(note for note in notes if note.split == "test"))
     reader = TextReader()
-    metrics = _rounded(report(predict(FeedbackClassifier(weights, reads), reader, test), test))
+    classifier = FeedbackClassifier(weights, reads)
+    metrics = _rounded(report(predict(classifier, reader, test), test))
+    behaviour = {
+        name: {"about": outcome.about, "cases": outcome.cases, "failed": len(outcome.failed)}
+        for name, outcome in try_out(classifier, reader, suites).items()
+    }
     baseline = _rounded(report(predict_by_keywords(reader, test), test))
     description = {
         "name": name,
@@ -64,12 +71,11 @@ def train(
         "language": ENGLISH,
         "labels": tuple(label if isinstance(label, str) else "/".join(label) for label in STATEMENT_LABELS),
         "training": _training(corpus, notes, parameters) | _recipe(encoder),
-        "metrics": {"test": metrics, "keywords": baseline},
+        "metrics": {"test": metrics, "keywords": baseline, "behaviour": behaviour},
     }
-    folder = models / f"{name}-{version}"
     attached = {} if encoder is None else {file: (encoder / file).read_bytes() for file in ENCODER_FILES}
-    manifest = save(folder, weights, description=description, card=model_card(description, metrics, baseline), attached=attached)
-    return folder, manifest, sha256(folder / MANIFEST_FILE)
+    manifest = save(folder, weights, description=description, card=model_card(description), attached=attached)
+    return manifest, sha256(folder / MANIFEST_FILE)
 
 
 def corpus_sha256(corpus: Path) -> str:

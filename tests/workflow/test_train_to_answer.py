@@ -13,7 +13,8 @@ from tests.conftest import TOY_CORPUS, TOY_PARAMETERS
 
 
 def test_training_twice_gives_the_same_bytes(toy_folder, tmp_path):
-    again = train(TOY_CORPUS, tmp_path, name="toy", version="1.0.0", parameters=TOY_PARAMETERS)[0]
+    again = tmp_path / "toy-1.0.0"
+    train(TOY_CORPUS, again, parameters=TOY_PARAMETERS)
     for name in (ARTIFACT_FILE, CARD_FILE, MANIFEST_FILE):
         assert (again / name).read_bytes() == (toy_folder / name).read_bytes(), name
 
@@ -21,7 +22,7 @@ def test_training_twice_gives_the_same_bytes(toy_folder, tmp_path):
 def test_training_in_another_process_gives_the_same_bytes(toy_folder, tmp_path):
     code = (
         "from pathlib import Path; from analyzer.training.run import train; from analyzer.training.fit import Parameters; "
-        f"train(Path({str(TOY_CORPUS)!r}), Path({str(tmp_path)!r}), name='toy', version='1.0.0', "
+        f"train(Path({str(TOY_CORPUS)!r}), Path({str(tmp_path / 'toy-1.0.0')!r}), "
         "parameters=Parameters(min_count=1, labels_c=30.0))"
     )
     subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONHASHSEED": "7"})
@@ -30,7 +31,13 @@ def test_training_in_another_process_gives_the_same_bytes(toy_folder, tmp_path):
 
 def test_the_card_says_how_the_model_was_made_and_what_it_is_not_for(toy_folder):
     card = (toy_folder / CARD_FILE).read_text()
-    for phrase in ("# toy 1.0.0", "3 voices", "| concern_macro_f1 |", "must not be used to score, rank or select candidates"):
+    for phrase in (
+        "# toy 1.0.0",
+        "xychart-beta",
+        "3 voices",
+        "| concern_macro_f1 |",
+        "must not be used to score, rank or select candidates",
+    ):
         assert phrase in card
 
 

@@ -12,7 +12,8 @@ from tests.encoders import write_toy_encoder
 
 def test_a_model_with_an_encoder_is_trained_saved_loaded_and_reads(tmp_path, toy_notes, toy_folder):
     encoder = write_toy_encoder(tmp_path / "encoder")
-    folder, manifest, _ = train(TOY_CORPUS, tmp_path, name="toy", version="2.0.0", parameters=TOY_PARAMETERS, encoder=encoder)
+    folder = tmp_path / "toy-2.0.0"
+    manifest, _ = train(TOY_CORPUS, folder, parameters=TOY_PARAMETERS, encoder=encoder)
     assert manifest.training["encoder"] == {"base": "toy"}
     assert "encoder.onnx" in audit(folder).files
     analyzer = load(str(folder))
@@ -20,7 +21,8 @@ def test_a_model_with_an_encoder_is_trained_saved_loaded_and_reads(tmp_path, toy
     assert one == analyzer.analyze(one.text)
     assert one.findings
 
-    again, _, _ = train(TOY_CORPUS, tmp_path / "again", name="toy", version="2.0.0", parameters=TOY_PARAMETERS, encoder=folder)
+    again = tmp_path / "again" / "toy-2.0.0"
+    train(TOY_CORPUS, again, parameters=TOY_PARAMETERS, encoder=folder)
     assert (again / "model.joblib").read_bytes() == (folder / "model.joblib").read_bytes()
 
     gold = from_corpus(tuple(note for note in toy_notes if note.split == "test"))

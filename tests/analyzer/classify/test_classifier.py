@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analyzer.classify.classifier import FeedbackClassifier, score
+from analyzer.classify.classifier import FeedbackClassifier
 from analyzer.classify.features import boundary_features, statement_features
 from analyzer.classify.labels import FINDING_LABELS
 from analyzer.classify.scores import Scores, mixed
+from analyzer.classify.weights import score
 from analyzer.labels import Aspect, Category, Polarity, RemarkKind, RemarkPolarity
 from analyzer.text.reader import TextReader
 
