@@ -89,12 +89,14 @@ def main(arguments: list[str]) -> None:
         print(json.dumps(ROWS[arguments[0]](arguments[1])))
         return
     print("| model | measurement | value |\n| --- | --- | --- |")
-    for row in ROWS:
-        for name, value in _in_own_process(row, "default").items():
-            print(f"| default | {row}: {name} | {value:,.2f} |", flush=True)
+    for model in ("default", "fast"):
+        for row in ROWS if model == "default" else ("batch", "single", "start-up"):
+            for name, value in in_own_process(row, model).items():
+                print(f"| {model} | {row}: {name} | {value:,.2f} |", flush=True)
 
 
-def _in_own_process(row: str, model: str) -> dict[str, Any]:
+def in_own_process(row: str, model: str) -> dict[str, Any]:
+    """One row's figures, from a process of its own on one core and one thread."""
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     command = [sys.executable, "-m", "benchmarks.speed", row, model]
     done = subprocess.run(command, capture_output=True, check=True, env={**os.environ, **threads})

@@ -12,9 +12,10 @@ from analyzer.cli.lazy import lazy
 from analyzer.errors import ConfigError
 
 if TYPE_CHECKING:
-    from analyzer.plan import context
+    from analyzer.plan import context, situation
 else:
     context = lazy("analyzer.plan.context")
+    situation = lazy("analyzer.plan.situation")
 
 InterviewDate = Annotated[datetime | None, typer.Option("--interview-date", formats=["%Y-%m-%d"], help="The day of the interview.")]
 Today = Annotated[
@@ -23,6 +24,15 @@ Today = Annotated[
 Outcome = Annotated[str | None, typer.Option("--outcome", help="How it ended: open, rejected or offer; read from the notes if left out.")]
 Role = Annotated[str | None, typer.Option("--role", help="What the interview was for.")]
 Company = Annotated[str | None, typer.Option("--company", help="Whom it was with.")]
+Stage = Annotated[str | None, typer.Option("--stage", help='Which stage of the selection, in your words ("Phone screen").')]
+Level = Annotated[str | None, typer.Option("--level", help="Level of the job: entry, experienced, lead or executive.")]
+Field = Annotated[
+    str | None,
+    typer.Option(
+        "--field", help="Field of work: technology, health, education, trades, hospitality, business, creative, public or science."
+    ),
+]
+Region = Annotated[str | None, typer.Option("--region", help="Where the job is: uk, eu, us or elsewhere.")]
 OwnCatalogue = Annotated[
     Path | None, typer.Option("--catalogue", help="A catalogue of your own; see `afterview catalogue check`.", dir_okay=False)
 ]
@@ -30,20 +40,40 @@ Model = Annotated[str, typer.Option("--model", "-m", help="Which model reads; se
 
 
 def context_of(
-    interview_date: datetime | None, today: datetime | None, outcome: str | None, role: str | None, company: str | None
+    interview_date: datetime | None,
+    today: datetime | None,
+    outcome: str | None,
+    role: str | None,
+    company: str | None,
+    *,
+    stage: str | None = None,
+    level: str | None = None,
+    field: str | None = None,
+    region: str | None = None,
 ) -> context.Context:
     """The context that the options amount to. Only here is the clock read.
 
     Raises:
-        ConfigError: the outcome is none that there is.
+        ConfigError: the outcome, level, field or region is none that there is.
 
     """
-    if outcome is not None and outcome not in context.OUTCOMES:
-        raise ConfigError(f"--outcome is {outcome!r}; use one of {', '.join(context.OUTCOMES)}, or leave it out")
+    choices = (
+        ("outcome", outcome, context.OUTCOMES),
+        ("level", level, situation.LEVELS),
+        ("field", field, situation.FIELDS),
+        ("region", region, situation.REGIONS),
+    )
+    for name, chosen, known in choices:
+        if chosen is not None and chosen not in known:
+            raise ConfigError(f"--{name} is {chosen!r}; use one of {', '.join(known)}, or leave it out")
     return context.Context(
         interview_date=interview_date.date() if interview_date else None,
         today=today.date() if today else date.today(),
         outcome=cast("context.Outcome | None", outcome),
         role=role,
         company=company,
+        stage=stage,
+        level=cast("situation.Level | None", level),
+        field=cast("situation.Field | None", field),
+        region=cast("situation.Region | None", region),
     )

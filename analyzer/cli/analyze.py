@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from analyzer import engine, results
     from analyzer.cli import render
-    from analyzer.files import jsonl
+    from analyzer.files import rows
 else:
     engine = lazy("analyzer.engine")
     render = lazy("analyzer.cli.render")
@@ -41,10 +41,12 @@ def analyze(
         typer.Option("--input-format", help="One text (txt), or a note a line (jsonl). By default the file's suffix decides."),
     ] = None,
     model: Annotated[str, typer.Option("--model", "-m", help="Which model reads; see `afterview model list`.")] = "default",
+    explain: Annotated[bool, typer.Option("--explain", help="Say which words spoke for each finding; slower.")] = False,
 ) -> None:
     """Say what feedback means and what to do next.
 
-    A text file is one note. In a JSONL file each line is a note: {"id": "1", "text": "..."}; other keys are ignored.
+    A text file, a mail (.eml), a page (.html), a Word document or a PDF is one note. In a JSONL file each line is a note:
+    {"id": "1", "text": "..."}; other keys are ignored. For tables, mailboxes and folders see `afterview batch`.
 
     Examples:
       afterview analyze rejection.txt
@@ -54,9 +56,10 @@ def analyze(
       afterview analyze --format jsonl notes.jsonl > analyses.jsonl
 
     """
-    faults: list[jsonl.BadLine] = []
+    faults: list[rows.BadRow] = []
     analyzer = engine.load(model)
-    _print(analyzer.analyze_many(sources.read_notes(files or [sources.STDIN], input_format, faults)), output)
+    notes = sources.read_notes(files or [sources.STDIN], input_format, faults)
+    _print(analyzer.analyze_many(notes, explain=explain), output)
     sources.report(faults)
 
 

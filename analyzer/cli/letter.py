@@ -12,7 +12,7 @@ from analyzer.errors import ConfigError
 
 if TYPE_CHECKING:
     from analyzer import engine, results
-    from analyzer.files import jsonl
+    from analyzer.files import rows
     from analyzer.plan import brief as briefs
     from analyzer.plan.letters import letter as letters
     from analyzer.plan.letters import writer
@@ -57,7 +57,7 @@ def letter(
         raise ConfigError(f"there is no letter {kind!r}; use {_KINDS}")
     context = about.context_of(interview_date, today, outcome, role, company)
     fields = letters.LetterFields(sender, recipient, topic, evidence, news)
-    faults: list[jsonl.BadLine] = []
+    faults: list[rows.BadRow] = []
     brief = briefs.Brief((), results.Plan(), context)
     if files:
         brief = engine.load(model).brief(list(sources.read_notes(files, None, faults)), context)

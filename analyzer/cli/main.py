@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from analyzer.cli.analyze import analyze
+from analyzer.cli.batch import batch
 from analyzer.cli.catalogue import catalogue
 from analyzer.cli.evaluate import evaluate
 from analyzer.cli.exits import FAILED, INTERRUPTED, MEANINGS, code_of
@@ -21,7 +22,7 @@ from analyzer.cli.train import train
 from analyzer.errors import AfterviewError
 
 GROUP: Final = "afterview.commands"
-"""Entry-point group: each entry is a function that Typer makes a command of."""
+"""Entry-point group: each entry is a function that Typer makes a command of, or a Typer application with commands of its own."""
 
 _EPILOG: Final = "Exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in MEANINGS.items()) + "."
 
@@ -50,6 +51,8 @@ def _root(
 
       afterview letter feedback_request rejection.txt
 
+      afterview batch feedback.csv -o analyses.jsonl
+
       afterview serve
 
     """
@@ -59,7 +62,7 @@ def build() -> typer.Typer:
     """The application with its own commands and those of other installed distributions."""
     app = typer.Typer(name="afterview", no_args_is_help=True, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
     app.callback(epilog=_EPILOG)(_root)
-    for command in (analyze, plan, letter, train, evaluate):
+    for command in (analyze, batch, plan, letter, train, evaluate):
         app.command()(command)
     app.add_typer(catalogue, name="catalogue")
     app.add_typer(model, name="model")
@@ -69,7 +72,10 @@ def build() -> typer.Typer:
         except ImportError as error:
             typer.echo(f"warning: the command {entry.name!r} ({entry.value}) cannot be loaded: {error}", err=True)
             continue
-        app.command(name=entry.name)(command)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=entry.name)
+        else:
+            app.command(name=entry.name)(command)
     return app
 
 

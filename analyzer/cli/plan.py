@@ -17,7 +17,7 @@ from analyzer.errors import InputError
 
 if TYPE_CHECKING:
     from analyzer import engine
-    from analyzer.files import jsonl
+    from analyzer.files import rows
     from analyzer.plan import brief as briefs
     from analyzer.plan.exports import calendar, data, page, table, words
 else:
@@ -52,6 +52,10 @@ def plan(
     outcome: about.Outcome = None,
     role: about.Role = None,
     company: about.Company = None,
+    stage: about.Stage = None,
+    level: about.Level = None,
+    field: about.Field = None,
+    region: about.Region = None,
     catalogue: about.OwnCatalogue = None,
     model: about.Model = "default",
 ) -> None:
@@ -67,8 +71,8 @@ def plan(
       afterview plan rejection.txt --interview-date 2026-03-02 --format ics -o plan.ics
 
     """
-    context = about.context_of(interview_date, today, outcome, role, company)
-    faults: list[jsonl.BadLine] = []
+    context = about.context_of(interview_date, today, outcome, role, company, stage=stage, level=level, field=field, region=region)
+    faults: list[rows.BadRow] = []
     analyzer = engine.load(model, catalogue=catalogue)
     notes = list(sources.read_notes(files or [sources.STDIN], input_format, faults))
     _write(_rendered(analyzer.brief(notes, context), output), to)

@@ -64,11 +64,11 @@ def _findings(title: str, analysis: Analysis, polarity: Polarity) -> list[Render
         mine = [finding for finding in found if finding.category is category]
         if mine:
             parts.append(Text(category.heading(polarity), style="bold"))
-            parts += [Padding(_finding(finding), (0, 0, 0, 2)) for finding in mine]
+            parts += [Padding(_finding(finding, analysis.text), (0, 0, 0, 2)) for finding in mine]
     return parts
 
 
-def _finding(finding: Finding) -> Text:
+def _finding(finding: Finding, text: str) -> Text:
     line = Text.assemble(
         (f"{_SIGNS[finding.polarity]} ", _STYLES[finding.polarity].split()[0]),
         (_one_line(finding.quote), _STYLES[finding.polarity].split()[0]),
@@ -76,6 +76,9 @@ def _finding(finding: Finding) -> Text:
     )
     if finding.decisive:
         line.append("  this settled it", style="bold")
+    if finding.cues:
+        words = (text[cue.start : cue.end] for cue in finding.cues)
+        line.append(f"\n    by the words: {', '.join(words)}", style="dim")
     return line
 
 

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from analyzer import results
-    from analyzer.files import decode, jsonl
+    from analyzer.files import decode, inputs, jsonl, rows
 else:
     results = lazy("analyzer.results")
     decode = lazy("analyzer.files.decode")
+    inputs = lazy("analyzer.files.inputs")
     jsonl = lazy("analyzer.files.jsonl")
+    rows = lazy("analyzer.files.rows")
 
 
 class InputFormat(StrEnum):
@@ -33,10 +35,11 @@ class InputFormat(StrEnum):
 
 
 STDIN: Final = "-"
+_DOCUMENTS: Final = frozenset((".eml", ".html", ".htm", ".docx", ".pdf"))
 _SUFFIXES: Final = {".jsonl": InputFormat.JSONL, ".ndjson": InputFormat.JSONL}
 
 
-def read_notes(sources: Sequence[str], kind: InputFormat | None, faults: list[jsonl.BadLine]) -> Iterator[results.Note]:
+def read_notes(sources: Sequence[str], kind: InputFormat | None, faults: list[rows.BadRow]) -> Iterator[results.Note]:
     """The notes of every source, in order. A lone text has no id; of several, each has its file's name.
 
     Args:
@@ -54,7 +57,7 @@ def read_notes(sources: Sequence[str], kind: InputFormat | None, faults: list[js
         yield from _notes(source, kind, faults, alone=len(sources) == 1)
 
 
-def report(faults: list[jsonl.BadLine]) -> None:
+def report(faults: list[rows.BadRow]) -> None:
     """Say which lines could not be read, and leave with the exit code for it."""
     for fault in faults:
         typer.echo(f"error: {fault.reason}", err=True)
@@ -63,19 +66,33 @@ def report(faults: list[jsonl.BadLine]) -> None:
         raise typer.Exit(SOME_FAILED)
 
 
-def _notes(source: str, given: InputFormat | None, faults: list[jsonl.BadLine], *, alone: bool) -> Iterator[results.Note]:
-    kind = given or _SUFFIXES.get(Path(source).suffix.lower(), InputFormat.TXT)
+def _notes(source: str, given: InputFormat | None, faults: list[rows.BadRow], *, alone: bool) -> Iterator[results.Note]:
+    suffix = Path(source).suffix.lower()
+    if given is None and suffix in _DOCUMENTS:
+        yield from _document(source, faults, alone=alone)
+        return
+    kind = given or _SUFFIXES.get(suffix, InputFormat.TXT)
     with _open(source) as stream:
         name = "standard input" if source == STDIN else source
         if kind is InputFormat.TXT:
             text = decode.decode(stream.read(decode.MAX_BYTES + 1), name)
             yield results.Note(text, None if alone else Path(source).name)
             return
-        for item in jsonl.read_jsonl(stream, name):
-            if isinstance(item, jsonl.BadLine):
+        for item in jsonl.open_jsonl(stream, name).rows:
+            if isinstance(item, rows.BadRow):
                 faults.append(item)
             else:
-                yield item
+                yield item.note
+
+
+def _document(source: str, faults: list[rows.BadRow], *, alone: bool) -> Iterator[results.Note]:
+    """The one note of a mail, a page, a Word document or a PDF."""
+    (given,) = inputs.find_inputs([source])
+    for row in inputs.open_input(given).rows:
+        if isinstance(row, rows.BadRow):
+            faults.append(row)
+        else:
+            yield results.Note(row.note.text, None if alone else Path(source).name)
 
 
 def _open(source: str) -> BinaryIO:

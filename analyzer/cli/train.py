@@ -10,8 +10,9 @@ import typer
 from analyzer.cli.lazy import lazy
 
 if TYPE_CHECKING:
-    from analyzer.training import card, run
+    from analyzer.training import behaviour, card, run
 else:
+    behaviour = lazy("analyzer.training.behaviour")
     card = lazy("analyzer.training.card")
     run = lazy("analyzer.training.run")
 
@@ -20,8 +21,9 @@ def train(
     corpus: Annotated[Path, typer.Option(help="The corpus folder.", exists=True, file_okay=False)] = Path("models/corpus"),
     models: Annotated[Path, typer.Option(help="Where the model folder is written.")] = Path("models"),
     name: Annotated[str, typer.Option(help="The model's name.")] = "feedback-en",
-    version: Annotated[str, typer.Option("--version", help="The model's version.")] = "0.2.0",
+    version: Annotated[str, typer.Option("--version", help="The model's version.")] = "0.3.0",
     encoder: Annotated[Path | None, typer.Option(help="A folder with an encoder; without, the model reads by words alone.")] = None,
+    suites: Annotated[Path, typer.Option("--behaviour", help="A folder of behaviour tests for the card.")] = Path("models/behaviour"),
 ) -> None:
     """Train a model on labelled notes and write its folder, with manifest and card.
 
@@ -30,12 +32,14 @@ def train(
     Examples:
       afterview train --name feedback-en-fast
 
-      afterview train --encoder models/feedback-en-0.2.0
+      afterview train --encoder models/feedback-en-0.3.0
 
       afterview train --corpus my-corpus --models my-models --name ours --version 1.0.0
 
     """
-    folder, manifest, digest = run.train(corpus, models, name=name, version=version, encoder=encoder)
+    tests = behaviour.load_suites(suites)
+    folder = models / f"{name}-{version}"
+    manifest, digest = run.train(corpus, folder, encoder=encoder, suites=tests)
     typer.echo(f"wrote {folder}\n")
     typer.echo(card.figures_table({"model": manifest.metrics["test"], "keywords": manifest.metrics["keywords"]}))
     typer.echo(f'\nTo ship it, put this line into analyzer/store/shipped.py:\n    "{folder.name}": "{digest}",')

@@ -1,7 +1,7 @@
 """Which words of a text are people's names: what somebody is called must not change what is read of them.
 
 Given names come from a list (`names.txt`: those of Faker, MIT licence, and of the corpus, less those that are also words, places
-or tools); family names are taken to be what stands after a title.
+or tools); family names are taken to be what stands after a title. A title goes with its name, for it says what sex somebody is.
 """
 
 from __future__ import annotations
@@ -17,19 +17,30 @@ TITLES: Final = frozenset("mr mrs ms miss dr prof professor madam frau herr mme 
 
 
 def are_names(words: Sequence[str]) -> list[bool]:
-    """For each word of a text, in order, whether it is somebody's name.
+    """For each word of a text, in order, whether it is somebody's name, or the title before one.
 
     >>> are_names(["Lakisha", "told", "Ms", "Okafor", "twice"])
-    [True, False, False, True, False]
+    [True, False, True, True, False]
     """
-    found = []
-    before = ""
-    for word in words:
-        is_title = word[:1].isupper() and word[1:].islower()
-        found.append(is_title and (word.casefold() in _given_names() or before in TITLES))
-        if word != ".":
-            before = word.casefold().rstrip(".")
+    given = _given_names()
+    found = [False] * len(words)
+    for place, word in enumerate(words):
+        if not (word[:1].isupper() and word[1:].islower()):
+            continue
+        title = _title_before(words, place)
+        if title is not None or word.casefold() in given:
+            found[place] = True
+        if title is not None:
+            found[title:place] = [True] * (place - title)
     return found
+
+
+def _title_before(words: Sequence[str], place: int) -> int | None:
+    """Where the title stands that comes right before a word, with or without a full stop; None where none does."""
+    place -= 1
+    while place >= 0 and words[place] == ".":
+        place -= 1
+    return place if place >= 0 and words[place].casefold().rstrip(".") in TITLES else None
 
 
 @lru_cache(maxsize=1)

