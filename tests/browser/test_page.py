@@ -1,0 +1,185 @@
+"""The page as its reader uses it, in a real Chromium, in both themes; axe finds nothing in any state."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+NOTE = "You were friendly, but your SQL was weak. You asked no questions. The role has been frozen."
+FOLDER = Path(__file__).parents[2] / "api" / "page"
+
+
+def read(page, text=NOTE):
+    page.fill("#text", text)
+    page.click("button[type=submit]")
+    page.wait_for_selector("#result:not([hidden])")
+
+
+def sound(page):
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_the_empty_page_is_accessible_and_asks_for_a_note(page):
+    sound(page)
+    page.click("button[type=submit]")
+    assert page.text_content("#text-error") == "There is nothing to read yet. Paste the feedback first."
+    assert page.evaluate("document.activeElement.id") == "text"
+    sound(page)
+
+
+WORDS = """[...document.querySelector('.note').childNodes].map((node) => node.nodeType === 3 ? node.textContent :
+  [...node.childNodes].filter((part) => part.nodeType === 3).map((part) => part.textContent).join('')).join('')"""
+
+
+def test_a_note_comes_back_as_it_was_with_its_points_marked(page):
+    text = "Dear Zoë 🙂,\n\nyour SQL was weak — sorry.\nYou were friendly."
+    read(page, text)
+    assert page.evaluate(WORDS) == text
+    assert page.locator(".note .mark.concern").count() >= 1
+    sound(page)
+
+
+def test_what_it_means_and_what_to_do_stand_below(page):
+    read(page)
+    assert "Against you" in page.text_content("#result")
+    assert page.locator(".step").count() >= 3
+    assert page.locator(".columns .card").count() == 2
+    tick = page.locator(".tick input").first
+    tick.check()
+    page.reload()
+    read(page)
+    assert page.locator(".tick input").first.is_checked()
+
+
+def test_a_point_says_what_it_is_and_by_which_words_and_can_be_corrected(page):
+    read(page)
+    mark = page.locator(".note .mark.concern").first
+    mark.focus()
+    page.keyboard.press("Enter")
+    dialog = page.locator("dialog[open]")
+    dialog.wait_for()
+    assert "Counts against you" in dialog.text_content()
+    dialog.get_by_text("By the words").first.wait_for()
+    sound(page)
+    dialog.locator("select").first.select_option("nothing")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.classList.contains('mark')")
+    kept = json.loads(page.evaluate("localStorage.getItem('afterview.corrections')"))
+    assert kept[0]["instead"] == "nothing"
+
+
+FILES = [("Calendar", "plan.ics", "BEGIN:VCALENDAR"), ("Markdown", "plan.md", "#"), ("A page to print", "plan.html", "<html")]
+
+
+@pytest.mark.parametrize(("title", "name", "holds"), FILES)
+def test_the_plan_is_taken_along_as_a_file(page, title, name, holds):
+    read(page)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=title, exact=True).click()
+    assert waiting.value.suggested_filename == name
+    assert holds in Path(waiting.value.path()).read_text("utf-8")
+
+
+def test_a_letter_is_drafted_copied_and_mailed(page):
+    read(page)
+    page.get_by_role("button", name="Ask for more").click()
+    page.get_by_text("they have told you already what they missed").wait_for()
+    page.get_by_role("button", name="Say thank you").click()
+    page.wait_for_selector(".letter textarea")
+    body = page.input_value(".letter textarea")
+    assert "[" in body
+    page.fill(".letter textarea", "Dear Ms Okafor")
+    assert "Dear%20Ms%20Okafor" in page.get_attribute(".letter a", "href")
+    page.get_by_role("button", name="Copy").click()
+    page.locator("#status", has_text="Copied.").wait_for(state="attached")
+    assert page.evaluate("navigator.clipboard.readText()").endswith("Dear Ms Okafor")
+    sound(page)
+
+
+def test_an_unspecific_note_says_so_and_offers_the_question(page):
+    read(page, "Unfortunately you were not the right fit for the role.")
+    assert "That is a fault of the note, not yours" in page.text_content("#result")
+    assert page.text_content(".question").strip().endswith("?")
+    sound(page)
+
+
+def test_several_interviews_are_kept_compared_exported_and_deleted(page, tmp_path):
+    for day, text in (("2026-01-05", "Your SQL was weak."), ("2026-02-05", "Your SQL was weak. You were friendly.")):
+        page.locator("details.more").evaluate("box => box.open = true")
+        page.fill("#interview-date", day)
+        read(page, text)
+        page.get_by_role("button", name="Keep this note").click()
+    chart = page.locator("svg.trend")
+    assert "Technical skills: again" in chart.get_attribute("aria-label")
+    sound(page)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Export", exact=True).click()
+    file = tmp_path / "afterview.json"
+    waiting.value.save_as(file)
+    page.get_by_role("button", name="Delete everything").click()
+    assert page.locator("#kept").is_hidden()
+    page.evaluate("localStorage.clear()")
+    read(page)
+    page.get_by_role("button", name="Keep this note").click()
+    page.set_input_files("#kept input[type=file]", file)
+    page.locator("#kept li").nth(1).wait_for()
+
+
+def test_a_hostile_note_stays_text(page):
+    hostile = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script> Your SQL was weak. "><svg onload=window.hacked=1>'
+    read(page, hostile)
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.hacked") is None
+    assert page.locator("#result img, #result script").count() == 0
+    assert "<script>" in page.text_content(".note")
+
+
+def test_an_error_of_the_service_is_told(page):
+    problem = {"status": 503, "content_type": "application/problem+json", "body": '{"detail": "Too busy."}'}
+    page.route("**/v1/analyze", lambda route: route.fulfill(**problem))
+    page.fill("#text", NOTE)
+    page.click("button[type=submit]")
+    page.wait_for_selector("#text-error:not([hidden])")
+    assert page.text_content("#text-error") == "Too busy."
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1600])
+def test_nothing_runs_over_the_edge(page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    read(page, NOTE + " Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnungsentwurf" * 2)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+CLICK_TO_RESULT = """async () => {
+  const start = performance.now();
+  document.querySelector('button[type=submit]').click();
+  while (document.querySelector('#result').hidden) await new Promise(requestAnimationFrame);
+  return performance.now() - start;
+}"""
+
+
+def test_the_result_is_there_in_less_than_300_ms(page):
+    read(page)
+    times = []
+    for _ in range(5):
+        page.evaluate("document.querySelector('#result').hidden = true")
+        times.append(page.evaluate(CLICK_TO_RESULT))
+    assert sorted(times)[2] < 300
+
+
+def test_the_page_is_small_and_asks_nobody_else(chromium, server):
+    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 150_000
+    context = chromium.new_context(base_url=server)
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/")
+    read(page)
+    assert all(url.startswith((server, "blob:")) for url in asked)
+    policy = page.request.get("/").headers["content-security-policy"]
+    assert "unsafe" not in policy
+    context.close()
