@@ -1,21 +1,25 @@
-"""The application: `create_app(settings)`. The model is loaded when the application starts, not when this is imported."""
+"""The application: `create_app(settings)`. Model and database are opened when the application starts, not when this is imported."""
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+import asyncio
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import Depends, FastAPI
 from fastapi.concurrency import run_in_threadpool
-from starlette.middleware.cors import CORSMiddleware
 
 from analyzer.engine import load
 from api import examples, problems
+from api.auth import may_analyze
 from api.deps import reject_unknown_parameters
-from api.guard import Guard
-from api.routes import analyze, health, model, plan, reference
+from api.guard import CrossOrigin, Guard, Origins
+from api.routes import analyze, candidates, health, keys, model, notes, page, plan, reference
+from api.storage.database import Database
+from api.storage.keys import LOCAL, Keys
+from api.storage.notes import Notes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -30,7 +34,8 @@ _PROBLEM: Final[dict[str, Any]] = {
 _DESCRIPTION: Final = """Reads the feedback that interviewers give about a candidate: what it means, and what to do next.
 
 Offsets count Unicode code points of the text as it was sent; ask for `utf16` (JavaScript, Java) or `utf8` with `offsets`.
-Unknown fields and parameters are errors, not ignored. Nothing is stored."""
+Unknown fields and parameters are errors, not ignored. Nothing is stored but what is sent to `/v1/notes`."""
+_EXPIRE_EVERY: Final = 3600.0
 
 
 def create_app(settings: Settings, analyzer: Analyzer | None = None) -> FastAPI:
@@ -41,11 +46,24 @@ def create_app(settings: Settings, analyzer: Analyzer | None = None) -> FastAPI:
         analyzer: what reads; loaded at start by `settings.model` if None.
 
     """
+    database = Database(settings.database) if settings.database else None
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.analyzer = analyzer or await run_in_threadpool(partial(load, settings.model, catalogue=settings.catalogue))
-        yield
+        if database is None:
+            yield
+            return
+        await run_in_threadpool(database.migrate)
+        app.state.local = app.state.keys.organisation(LOCAL)
+        expiring = asyncio.create_task(_expire(app.state.notes))
+        try:
+            yield
+        finally:
+            expiring.cancel()
+            with suppress(asyncio.CancelledError):
+                await expiring
+            database.close()
 
     app = FastAPI(
         title="Afterview",
@@ -61,12 +79,22 @@ def create_app(settings: Settings, analyzer: Analyzer | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.analyzer = None
+    app.state.database = database
+    app.state.keys = None if database is None else Keys(database)
+    app.state.notes = None if database is None else Notes(database)
     problems.install(app)
-    for routes in (analyze, plan, reference, model, health):
+    for routes in (analyze, plan):
+        app.include_router(routes.router, dependencies=[may_analyze])
+    for routes in (notes, candidates, keys, reference, model, health, page):
         app.include_router(routes.router)
-    if settings.allowed_origins:
-        app.add_middleware(
-            CORSMiddleware, allow_origins=settings.allowed_origins, allow_methods=["GET", "POST"], allow_headers=["content-type"]
-        )
-    app.add_middleware(Guard, settings=settings)
+    origins = Origins(settings, app.state.keys)
+    app.add_middleware(CrossOrigin, origins=origins)
+    app.add_middleware(Guard, settings=settings, origins=origins)
     return app
+
+
+async def _expire(kept: Notes) -> None:
+    """Delete what is older than its organisation's retention time, now and every hour."""
+    while True:
+        await run_in_threadpool(kept.expire)
+        await asyncio.sleep(_EXPIRE_EVERY)

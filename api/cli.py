@@ -1,50 +1,197 @@
-"""`afterview serve`: the service on this machine."""
+"""`afterview serve`, `keys`, `migrate`, `settings` and `doctor`: the service on this machine, and its keeping."""
 
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from analyzer.cli.lazy import lazy
-from analyzer.errors import ConfigError
+from analyzer.errors import AfterviewError, ConfigError
 
 if TYPE_CHECKING:
     import uvicorn
 
     from analyzer import engine
-    from api import app, settings
+    from api import app
+    from api import settings as settings_module
+    from api.storage import database, keys
 else:
     uvicorn = lazy("uvicorn")
     engine = lazy("analyzer.engine")
     app = lazy("api.app")
-    settings = lazy("api.settings")
+    settings_module = lazy("api.settings")
+    database = lazy("api.storage.database")
+    keys = lazy("api.storage.keys")
+
+Organisation = Annotated[str, typer.Option("--organisation", help="The organisation's name.")]
+
+keys_app = typer.Typer(no_args_is_help=True, help="Make, list and revoke the API keys of the service.")
 
 
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen at; 127.0.0.1 unless AFTERVIEW_HOST says otherwise.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen at; 8000 unless AFTERVIEW_PORT says otherwise.")] = None,
     model: Annotated[str | None, typer.Option("--model", "-m", help="Which model reads; see `afterview model list`.")] = None,
-    open_to_all: Annotated[
-        bool, typer.Option("--open-to-all", help="Serve beyond this machine although anybody who reaches the port can use it.")
-    ] = False,
+    database_url: Annotated[str | None, typer.Option("--database", help="Where keys and notes are kept; nothing is kept without.")] = None,
 ) -> None:
     """Serve the API on this machine.
+
+    On loopback and without keys it is open to the one person at this machine. To listen at another address there have to be keys.
 
     Examples:
       afterview serve
 
-      afterview serve --port 9000
+      afterview serve --port 9000 --database sqlite:///afterview.db
 
     """
-    given = {name: value for name, value in {"host": host, "port": port, "model": model}.items() if value is not None}
-    chosen = settings.Settings.from_environment(os.environ, **given)
-    if not chosen.on_loopback and not open_to_all:
+    given = {"host": host, "port": port, "model": model, "database": database_url}
+    chosen = settings_module.Settings.from_environment(os.environ, **{name: value for name, value in given.items() if value is not None})
+    if not chosen.on_loopback and not _has_keys(chosen):
         raise ConfigError(
-            f"{chosen.host} can be reached from other machines, and the service asks nobody for a key. "
-            "Listen at 127.0.0.1 behind a proxy that does, or say --open-to-all if everybody who reaches it may use it."
+            f"{chosen.host} can be reached from other machines, and there is no API key that would keep strangers out. "
+            "Make one first: afterview keys create --database URL --label platform --scope analyze; or listen at 127.0.0.1."
         )
     # Before the server starts, so that a missing model is one line and not a traceback.
     analyzer = engine.load(chosen.model, catalogue=chosen.catalogue)
     uvicorn.run(app.create_app(chosen, analyzer), host=chosen.host, port=chosen.port, log_level="info")
+
+
+@keys_app.command("create")
+def create_key(
+    label: Annotated[str, typer.Option("--label", help="What the key is for.")],
+    scope: Annotated[list[str], typer.Option("--scope", help="What it may do: analyze, read, write, admin; may be repeated.")],
+    organisation: Organisation = "local",
+    days: Annotated[int | None, typer.Option("--days", min=1, help="After how many days it expires.")] = None,
+    origin: Annotated[list[str] | None, typer.Option("--origin", help="Makes it publishable: it works from these pages only.")] = None,
+    retention: Annotated[int | None, typer.Option("--retention-days", min=1, help="How long a new organisation keeps notes.")] = None,
+    database_url: Annotated[str | None, typer.Option("--database", help="The database; AFTERVIEW_DATABASE if left out.")] = None,
+) -> None:
+    """Make an API key. It is shown this once; only its hash is kept.
+
+    Example:
+      afterview keys create --label platform --scope analyze --scope read --organisation "Career Centre"
+
+    """
+    if unknown := [each for each in scope if each not in list(keys.Scope)]:
+        raise ConfigError(f"there is no scope {unknown[0]!r}; use {', '.join(keys.Scope)}")
+    store = keys.Keys(_database(database_url))
+    owner = store.organisation(organisation, retention_days=retention)
+    secret, _ = store.create(owner, label, [keys.Scope(each) for each in scope], days=days, origins=origin or ())
+    typer.echo(secret)
+    typer.echo("Keep it now: it is shown only this once.", err=True)
+
+
+@keys_app.command("list")
+def list_keys(
+    organisation: Organisation = "local",
+    database_url: Annotated[str | None, typer.Option("--database", help="The database; AFTERVIEW_DATABASE if left out.")] = None,
+) -> None:
+    """List an organisation's keys: prefix, label, scopes, when it was last used, and whether it works."""
+    store = keys.Keys(_database(database_url))
+    for key in store.all_of(store.organisation(organisation)):
+        state = (
+            f"revoked {key.revoked_at:%Y-%m-%d}" if key.revoked_at else f"expires {key.expires_at:%Y-%m-%d}" if key.expires_at else "valid"
+        )
+        used = f"last used {key.last_used_at:%Y-%m-%d}" if key.last_used_at else "never used"
+        typer.echo(f"{key.prefix}\t{key.label}\t{','.join(key.scopes)}\t{used}\t{state}")
+
+
+@keys_app.command("revoke")
+def revoke_key(
+    prefix: Annotated[str, typer.Argument(help="The key's prefix, as `afterview keys list` shows it.")],
+    organisation: Organisation = "local",
+    database_url: Annotated[str | None, typer.Option("--database", help="The database; AFTERVIEW_DATABASE if left out.")] = None,
+) -> None:
+    """Make a key invalid for good."""
+    store = keys.Keys(_database(database_url))
+    if not store.revoke(store.organisation(organisation), prefix):
+        raise ConfigError(f"{organisation!r} has no key {prefix!r}; `afterview keys list` shows those that there are")
+    typer.echo(f"{prefix} is revoked")
+
+
+def migrate(
+    revision: Annotated[str, typer.Argument(help="The revision to go to; the newest if left out, `base` for none.")] = "head",
+    database_url: Annotated[str | None, typer.Option("--database", help="The database; AFTERVIEW_DATABASE if left out.")] = None,
+) -> None:
+    """Bring the tables of the database to this version. The service does so itself when it starts."""
+    url = _url(database_url)
+    found = database.Database(url)
+    found.migrate(revision)
+    found.close()
+    typer.echo("the tables are in order" if revision == "head" else f"the tables are at {revision}")
+
+
+def show_settings() -> None:
+    """Print every setting of the service, as the environment gives it, without secrets."""
+    chosen = settings_module.Settings.from_environment(os.environ)
+    shown = chosen.model_dump(mode="json")
+    if chosen.database:
+        shown["database"] = database.Database(chosen.database).url.render_as_string(hide_password=True)
+    typer.echo(json.dumps(shown, indent=2))
+
+
+def doctor() -> None:
+    """Check that the service could run here: settings, model, database, keys. Exits with 1 where something is wrong."""
+    faults = 0
+    for name, check in (("settings", _check_settings), ("model", _check_model), ("database", _check_database), ("keys", _check_keys)):
+        try:
+            typer.echo(f"{name}: {check()}")
+        except AfterviewError as error:
+            faults += 1
+            typer.echo(f"{name}: WRONG: {error}")
+    if faults:
+        raise typer.Exit(1)
+
+
+def _check_settings() -> str:
+    chosen = settings_module.Settings.from_environment(os.environ)
+    return f"listens at {chosen.host}:{chosen.port}"
+
+
+def _check_model() -> str:
+    chosen = settings_module.Settings.from_environment(os.environ)
+    analyzer = engine.load(chosen.model, catalogue=chosen.catalogue)
+    return f"{analyzer.model.name} {analyzer.model.version}, {len(analyzer.catalogue.entries)} actions"
+
+
+def _check_database() -> str:
+    chosen = settings_module.Settings.from_environment(os.environ)
+    if chosen.database is None:
+        return "none: nothing is kept"
+    found = database.Database(chosen.database)
+    if problem := found.problem():
+        raise ConfigError(f"{found.url.render_as_string(hide_password=True)} {problem}")
+    return f"{found.url.render_as_string(hide_password=True)} is in order"
+
+
+def _check_keys() -> str:
+    chosen = settings_module.Settings.from_environment(os.environ)
+    if _has_keys(chosen):
+        return "there are keys: each request needs one"
+    if not chosen.on_loopback:
+        raise ConfigError(f"none, and {chosen.host} can be reached from other machines: `afterview serve` would refuse to start")
+    return "none: open to the one person at this machine"
+
+
+def _has_keys(chosen: settings_module.Settings) -> bool:
+    if chosen.database is None:
+        return False
+    found = database.Database(chosen.database)
+    found.migrate()
+    return keys.Keys(found).any_valid()
+
+
+def _database(url: str | None) -> database.Database:
+    found = database.Database(_url(url))
+    found.migrate()
+    return found
+
+
+def _url(given: str | None) -> str:
+    url = given or settings_module.Settings.from_environment(os.environ).database
+    if url is None:
+        raise ConfigError("say which database, by --database or AFTERVIEW_DATABASE, such as sqlite:///afterview.db")
+    return url

@@ -10,8 +10,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
 from analyzer.engine import Analyzer
-from api.problems import NOT_JSON, NOT_READY, NOT_SUPPORTED, ProblemError
+from api.problems import NOT_JSON, NOT_KEPT, NOT_READY, NOT_SUPPORTED, ProblemError
 from api.settings import Settings
+from api.storage.keys import Keys
+from api.storage.notes import Notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,5 +78,31 @@ def _parameters(dependant: Dependant) -> Iterator[str]:
         yield from _parameters(below)
 
 
+def get_keys(request: Request) -> Keys:
+    """The keys in the database.
+
+    Raises:
+        ProblemError: there is no database.
+
+    """
+    if request.app.state.keys is None:
+        raise ProblemError(NOT_KEPT)
+    return cast(Keys, request.app.state.keys)
+
+
+def get_notes(request: Request) -> Notes:
+    """The notes in the database.
+
+    Raises:
+        ProblemError: there is no database.
+
+    """
+    if request.app.state.notes is None:
+        raise ProblemError(NOT_KEPT)
+    return cast(Notes, request.app.state.notes)
+
+
 LoadedAnalyzer = Annotated[Analyzer, Depends(get_analyzer)]
+KeyStore = Annotated[Keys, Depends(get_keys)]
+NoteStore = Annotated[Notes, Depends(get_notes)]
 AppSettings = Annotated[Settings, Depends(get_settings)]

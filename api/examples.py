@@ -168,6 +168,29 @@ PROBLEM_KIND: Final = {
 }  # fmt: skip
 LIVE: Final = {"status": "alive"}
 READY: Final = {"status": "ready", "model": "feedback-en-1.0.0"}
+_NOTE_ID: Final = "5d1f2c7e-8b90-4b0d-9a37-3f1c0a526f0e"
+KEPT_NOTE: Final[dict[str, Any]] = {
+    "id": _NOTE_ID, "candidate": "c-3301", "text": EXAMPLE_TEXT, "analysis": ANALYSIS, "model": "feedback-en 0.3.0",
+    "interview_date": "2026-03-02", "interviewer": None, "role": "Data analyst", "company": None, "stage": "Phone screen",
+    "source": "greenhouse", "consent": True, "created_at": "2026-03-05T09:00:00Z",
+}  # fmt: skip
+NOTE_PAGE: Final = {"notes": [KEPT_NOTE], "cursor": None}
+EXPORT: Final = {"candidate": "c-3301", "notes": [KEPT_NOTE], "actions": {"thank-you-note": "done"}}
+ERASED: Final = {"notes": 1}
+_SAID: Final = {"note": _NOTE_ID, "interview": 1, "interviewer": None, "polarity": "concern", "quote": "your SQL was weak"}
+HISTORY: Final[dict[str, Any]] = {
+    "candidate": "c-3301",
+    "interviews": [{"number": 1, "date": "2026-03-02", "company": None, "role": "Data analyst", "notes": [_NOTE_ID]}],
+    "threads": [{"category": "skills_gap", "aspect": "technical_skills", "course": "once", "contradicted": False, "said": [_SAID]}],
+    "first": [],
+    "later": [],
+}
+KEY: Final[dict[str, Any]] = {
+    "id": "0b4d9a37-6f0e-4b0d-8b90-3f1c0a525d1f", "label": "platform", "prefix": "avk_3f1c0a526f0e", "scopes": ["analyze", "read"],
+    "origins": [], "publishable": False, "created_at": "2026-03-05T09:00:00Z", "expires_at": None, "last_used_at": None, "revoked_at": None,
+}  # fmt: skip
+KEYS: Final = {"keys": [KEY]}
+NEW_KEY: Final = {**KEY, "key": "avk_3f1c0a526f0e_and-43-further-characters"}
 
 
 def shown(example: Any, media_type: str = "application/json") -> dict[str, Any]:

@@ -7,18 +7,24 @@ answers. So a service on loopback answers only to loopback's names, and only to 
 from __future__ import annotations
 
 import re
+import time
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
 
 from api import problems
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from api.settings import Settings
+    from api.storage.keys import Keys
 
+_FRESH_SECONDS: Final = 10.0
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _HOST: Final = re.compile(r"(?:\[([0-9a-f:.]+)\]|([^\[\]:@/?#\s]+))(?::[0-9]{1,5})?", re.IGNORECASE)
 _SECURITY: Final = {
@@ -30,12 +36,49 @@ _SECURITY: Final = {
 }
 
 
+class Origins:
+    """The origins whose pages may call the service: those of the settings, and those of publishable keys."""
+
+    def __init__(self, settings: Settings, keys: Keys | None, clock: Callable[[], float] = time.monotonic) -> None:
+        self._own = frozenset(settings.allowed_origins)
+        self._keys = keys
+        self._clock = clock
+        self._of_keys: frozenset[str] = frozenset()
+        self._until = float("-inf")
+
+    def __contains__(self, origin: object) -> bool:
+        if origin in self._own:
+            return True
+        if self._keys is not None and self._clock() > self._until:
+            self._of_keys = self._keys.origins()
+            self._until = self._clock() + _FRESH_SECONDS
+        return origin in self._of_keys
+
+
+class CrossOrigin(CORSMiddleware):
+    """CORS for `Origins`, which may change while the service runs."""
+
+    def __init__(self, app: ASGIApp, origins: Origins) -> None:
+        super().__init__(
+            app,
+            allow_methods=["GET", "POST", "PUT", "DELETE"],
+            allow_headers=["authorization", "content-type", "idempotency-key"],
+            expose_headers=["location"],
+        )
+        self._origins = origins
+
+    def is_allowed_origin(self, origin: str) -> bool:
+        """Whether pages of an origin may call the service."""
+        return origin in self._origins
+
+
 class Guard:
     """ASGI middleware that refuses what must not be answered, and adds security headers to what is."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, origins: Origins) -> None:
         self._app = app
         self._settings = settings
+        self._origins = origins
         own = _LOOPBACK | {settings.host.lower()} if settings.on_loopback else frozenset()
         self._hosts = frozenset(name.lower() for name in settings.allowed_hosts) | own
 
@@ -82,7 +125,7 @@ class Guard:
         return None
 
     def _allows(self, origin: str, host: str) -> bool:
-        return origin in self._settings.allowed_origins or _authority(origin) == host.lower()
+        return _authority(origin) == host.lower() or origin in self._origins
 
 
 def _name(host: str) -> str:
@@ -128,7 +171,7 @@ def _with_security_headers(send: Send) -> Send:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in _SECURITY.items():
-                headers[name] = value
+                headers.setdefault(name, value)
         await send(message)
 
     return safe

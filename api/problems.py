@@ -48,6 +48,11 @@ FORBIDDEN: Final = Kind(
     "forbidden-origin", 403, "Requests from there are not answered",
     "Call the service by a loopback name; its owner can allow more hosts and origins.",
 )  # fmt: skip
+UNKNOWN_KEY: Final = Kind(
+    "unknown-key", 401, "A valid API key is needed", "Send `Authorization: Bearer KEY` with a key that has not expired or been revoked."
+)
+NOT_PERMITTED: Final = Kind("not-permitted", 403, "This key may not do that", "Use a key that has the scope.")
+NOT_KEPT: Final = Kind("nothing-is-kept", 409, "This service keeps nothing", "Its owner can give it a database (AFTERVIEW_DATABASE).")
 UNWISE: Final = Kind("unwise-letter", 409, "This letter would be unwise now", "The detail says why, and which letter or step is better.")
 NOT_READY: Final = Kind("not-ready", 503, "The model is not loaded yet", "Try again in a few seconds.")
 INTERNAL: Final = Kind("internal-error", 500, "Something went wrong here", "Try again; if it stays so, tell the service's owner.")
@@ -55,7 +60,7 @@ MODEL: Final = Kind("model-unavailable", 503, "The model cannot be used", "The s
 
 KINDS: Final = (
     *(INVALID, NOT_JSON, UNREADABLE, NOT_FOUND, NOT_ALLOWED, TOO_LARGE, NOT_SUPPORTED, FORBIDDEN),
-    *(UNWISE, NOT_READY, INTERNAL, MODEL),
+    *(UNKNOWN_KEY, NOT_PERMITTED, NOT_KEPT, UNWISE, NOT_READY, INTERNAL, MODEL),
 )
 _BY_STATUS: Final[Mapping[int, Kind]] = {
     kind.status: kind for kind in (NOT_JSON, FORBIDDEN, NOT_FOUND, NOT_ALLOWED, TOO_LARGE, NOT_SUPPORTED)

@@ -14,6 +14,8 @@ from analyzer.errors import InputError
 from analyzer.plan.context import Context
 from analyzer.plan.letters.letter import MAX_FIELD_LENGTH, LetterFields, LetterKind
 from analyzer.plan.review import ReviewSheet
+from analyzer.plan.situation import Field as WorkField
+from analyzer.plan.situation import Level, Region
 from analyzer.results import MAX_TEXT_LENGTH, Analysis, Plan
 from api.offsets import Unit
 
@@ -95,6 +97,9 @@ class ContextIn(Strict):
     stage: Annotated[str, Field(max_length=200)] | None = None
     role: Annotated[str, Field(max_length=200)] | None = None
     company: Annotated[str, Field(max_length=200)] | None = None
+    level: Level | None = None
+    field: WorkField | None = None
+    region: Region | None = None
 
     @model_validator(mode="after")
     def _makes_sense(self) -> ContextIn:
@@ -116,6 +121,7 @@ class AnalyzeIn(Strict):
     id: Identity | None = None
     context: ContextIn = ContextIn()
     offsets: Annotated[Unit, Field(description="What `start` and `end` count.")] = Unit.CODEPOINT
+    explain: Annotated[bool, Field(description="Whether findings say which words spoke for them (`cues`); slower.")] = False
     metadata: Metadata | None = None
 
 

@@ -37,6 +37,8 @@ class Settings(BaseModel):
     """Host names, without port, that the service answers to beside those of loopback."""
     allowed_origins: tuple[str, ...] = ()
     """Origins (`https://example.org`) whose pages may call the service."""
+    database: str | None = None
+    """Where keys and notes are kept: `sqlite:////path/file.db` or `postgresql://user@host/name`; without, nothing is."""
     max_body_bytes: Annotated[int, Field(ge=1)] = 2_000_000
     max_batch: Annotated[int, Field(ge=1)] = 1000
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.classify.classifier import Weights
+from analyzer.classify.weights import Weights
 from analyzer.engine import Analyzer, load
 from analyzer.training.corpus import LabelledNote, load_corpus
 from analyzer.training.fit import Parameters, fit
@@ -29,7 +29,8 @@ def toy_weights(toy_notes: tuple[LabelledNote, ...]) -> Weights:
 @pytest.fixture(scope="session")
 def toy_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     models = tmp_path_factory.mktemp("models")
-    return train(TOY_CORPUS, models, name="toy", version="1.0.0", parameters=TOY_PARAMETERS)[0]
+    train(TOY_CORPUS, models / "toy-1.0.0", parameters=TOY_PARAMETERS)
+    return models / "toy-1.0.0"
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,7 @@ router = APIRouter(tags=["analyze"], dependencies=[Depends(require_json)])
 )
 def analyze(body: AnalyzeIn, analyzer: LoadedAnalyzer) -> JSONResponse:
     """Say what a note of feedback means and what to do next."""
-    analysis = analyzer.analyze(body.text, body.context.to_context(), id=body.id)
+    analysis = analyzer.analyze(body.text, body.context.to_context(), id=body.id, explain=body.explain)
     return JSONResponse(_shown(analysis, body.offsets, body.metadata))
 
 

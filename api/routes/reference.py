@@ -2,18 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 
 from analyzer.labels import Aspect, Category, Polarity, RemarkKind
-from analyzer.plan.catalogue import Entry
+from analyzer.plan.catalogue import Entry, Trigger
+from analyzer.plan.context import Context
+from analyzer.plan.situation import Field as WorkField
+from analyzer.plan.situation import Level, Region, Stage
 from analyzer.results import Purpose, json_schema
 from api import examples, problems
 from api.deps import LoadedAnalyzer
 
 router = APIRouter(tags=["reference"])
+
+
+@dataclass(frozen=True, slots=True)
+class ActionFilter:
+    """The query parameters of `GET /v1/actions`; they narrow together."""
+
+    category: Annotated[Category | None, Query(description="Only actions for this category.")] = None
+    aspect: Annotated[Aspect | None, Query(description="Only actions for this aspect.")] = None
+    polarity: Annotated[Polarity | None, Query(description="Only actions for findings of this polarity.")] = None
+    remark: Annotated[RemarkKind | None, Query(description="Only actions for this kind of remark.")] = None
+    purpose: Annotated[Purpose | None, Query(description="Only actions with this purpose.")] = None
+    level: Annotated[Level | None, Query(description="Only actions that fit a job of this level.")] = None
+    field: Annotated[WorkField | None, Query(description="Only actions that fit this field of work.")] = None
+    stage: Annotated[Stage | None, Query(description="Only actions that fit this stage of a selection.")] = None
+    region: Annotated[Region | None, Query(description="Only actions that fit this region.")] = None
+
+    def takes(self, entry: Entry) -> bool:
+        """Whether an action is for all that is asked for."""
+        situation = Context(level=self.level, field=self.field, stage=self.stage, region=self.region)
+        return (
+            (self.purpose is None or entry.purpose == self.purpose)
+            and (entry.fits is None or entry.fits.suits(situation))
+            and any(map(self._meets, entry.triggers))
+        )
+
+    def _meets(self, trigger: Trigger) -> bool:
+        return (
+            (self.category is None or (trigger.aspect is not None and trigger.aspect.category is self.category))
+            and (self.aspect is None or trigger.aspect is self.aspect)
+            and (self.polarity is None or trigger.polarity is self.polarity)
+            and (self.remark is None or trigger.remark is self.remark)
+        )
 
 
 @router.get(
@@ -45,19 +81,10 @@ async def taxonomy(analyzer: LoadedAnalyzer) -> dict[str, Any]:
 )
 async def actions(
     analyzer: LoadedAnalyzer,
-    category: Annotated[Category | None, Query(description="Only actions for this category.")] = None,
-    aspect: Annotated[Aspect | None, Query(description="Only actions for this aspect.")] = None,
-    polarity: Annotated[Polarity | None, Query(description="Only actions for findings of this polarity.")] = None,
-    remark: Annotated[RemarkKind | None, Query(description="Only actions for this kind of remark.")] = None,
-    purpose: Annotated[Purpose | None, Query(description="Only actions with this purpose.")] = None,
+    wanted: Annotated[ActionFilter, Depends()],
 ) -> dict[str, Any]:
     """The catalogue, in its own order; filters narrow it together. `sources` explains the keys of `source`."""
-    entries = [
-        entry
-        for entry in analyzer.catalogue.entries
-        if (purpose is None or entry.purpose == purpose)
-        and any(_meets(trigger, category, aspect, polarity, remark) for trigger in entry.triggers)
-    ]
+    entries = [entry for entry in analyzer.catalogue.entries if wanted.takes(entry)]
     return {"actions": [_shown(entry) for entry in entries], "sources": dict(analyzer.catalogue.sources)}
 
 
@@ -87,16 +114,6 @@ async def problem(name: str) -> dict[str, Any]:
     if kind is None:
         raise problems.ProblemError(problems.NOT_FOUND)
     return {"type": kind.type, "title": kind.title, "status": kind.status, "remedy": kind.remedy}
-
-
-def _meets(trigger: Any, category: Category | None, aspect: Aspect | None, polarity: Polarity | None, remark: RemarkKind | None) -> bool:
-    """Whether a trigger is for all that is asked for."""
-    return (
-        (category is None or (trigger.aspect is not None and trigger.aspect.category is category))
-        and (aspect is None or trigger.aspect is aspect)
-        and (polarity is None or trigger.polarity is polarity)
-        and (remark is None or trigger.remark is remark)
-    )
 
 
 def _shown(entry: Entry) -> dict[str, Any]:

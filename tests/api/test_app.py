@@ -10,15 +10,19 @@ from analyzer.labels import Aspect, Category, RemarkKind
 from analyzer.results import Analysis, json_schema
 from api import examples, problems
 from api.app import create_app
-from api.routes import analyze, health, model, plan, reference
+from api.history import History
+from api.routes import analyze, candidates, health, keys, model, notes, plan, reference
+from api.routes.keys import NewKeyOut
+from api.routes.notes import KeptNote, NotePage
 from api.schemas import BatchOut, Problem
 from api.settings import Settings
 
-ROUTES = [route for part in (analyze, plan, health, model, reference) for route in part.router.routes if isinstance(route, APIRoute)]
+PARTS = (analyze, plan, health, model, reference, notes, candidates, keys)
+ROUTES = [route for part in PARTS for route in part.router.routes if isinstance(route, APIRoute)]
 
 
 def url(route: APIRoute) -> str:
-    return route.path.replace("{name}", "not-found")
+    return route.path.format(name="not-found", candidate="c1", note="n1", action="thank-you-note", key="k1")
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
@@ -31,7 +35,7 @@ def test_every_route_is_described_and_strict(client, route):
         method, url(route), params={"colour": "red"}, json={"text": "x", "notes": [{"text": "x"}]} if method == "POST" else None
     )
     assert unknown.status_code == 422
-    wrong = client.request("DELETE", url(route))
+    wrong = client.request("PATCH", url(route))
     assert wrong.status_code == 405
     assert wrong.headers["allow"]
     assert wrong.headers["content-type"] == unknown.headers["content-type"] == problems.MEDIA_TYPE
@@ -128,9 +132,11 @@ def test_an_unforeseen_error_is_a_500_without_its_innards(make_client, toy_analy
 
 @pytest.mark.parametrize("route", [route for route in ROUTES if route.include_in_schema], ids=lambda route: route.path)
 def test_every_answer_has_an_example_and_errors_are_problem_documents_only(client, route):
-    (operation,) = client.get("/openapi.json").json()["paths"][route.path].values()
-    shown = operation["responses"]["200"]["content"]
-    assert any("example" in content for content in shown.values())
+    (method,) = route.methods
+    operation = client.get("/openapi.json").json()["paths"][route.path][method.lower()]
+    if route.status_code != 204:
+        shown = operation["responses"][str(route.status_code or 200)]["content"]
+        assert any("example" in content for content in shown.values())
     assert list(operation["responses"]["default"]["content"]) == list(operation["responses"]["422"]["content"]) == [problems.MEDIA_TYPE]
 
 
@@ -138,6 +144,9 @@ def test_the_examples_are_what_they_show():
     Analysis.from_dict(examples.ANALYSIS)
     jsonschema.validate(examples.ANALYSIS, json_schema())
     assert BatchOut.model_validate(examples.BATCH).counts.ok == 1
+    assert KeptNote.model_validate(examples.KEPT_NOTE).candidate == NotePage.model_validate(examples.NOTE_PAGE).notes[0].candidate
+    assert NewKeyOut.model_validate(examples.NEW_KEY).label == "platform"
+    assert History.model_validate(examples.HISTORY).threads[0].course == "once"
     assert Problem.model_validate(examples.PROBLEM).status == 422
 
 
@@ -161,7 +170,7 @@ def test_the_security_headers_are_on_a_500_too(make_client, toy_analyzer, monkey
     ("error", "status"), [(InputError("no"), 422), (ModelUntrustedError("no"), 503), (ConfigError("no"), 422), (AfterviewError("no"), 500)]
 )
 def test_each_error_of_the_library_has_a_status(make_client, toy_analyzer, monkeypatch, error, status):
-    def failing(*_):
+    def failing(*_, **__):
         raise error
 
     monkeypatch.setattr(type(toy_analyzer), "analyze_many", failing)

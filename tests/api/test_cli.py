@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+import typer
 import uvicorn
 
 from analyzer.errors import ConfigError
@@ -70,15 +71,65 @@ def test_a_model_that_is_missing_is_one_line_and_no_traceback():
     assert "Traceback" not in done.stderr
 
 
-def test_what_is_served_is_the_application_with_its_model(monkeypatch, toy_folder):
+def test_what_is_served_is_the_application_with_its_model(monkeypatch, toy_folder, tmp_path):
     runs = []
     monkeypatch.setattr(uvicorn, "run", lambda app, **options: runs.append((app, options)))
     cli.serve(port=9000, model=str(toy_folder))
-    cli.serve(host="0.0.0.0", model=str(toy_folder), open_to_all=True)
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    cli.create_key("platform", ["analyze"], database_url=url)
+    cli.serve(host="0.0.0.0", model=str(toy_folder), database_url=url)
     assert [(options["host"], options["port"]) for _, options in runs] == [("127.0.0.1", 9000), ("0.0.0.0", 8000)]
     assert runs[0][0].title == "Afterview"
 
 
-def test_beyond_loopback_it_has_to_be_asked_for():
-    with pytest.raises(ConfigError, match="--open-to-all"):
+def test_beyond_loopback_there_have_to_be_keys(tmp_path):
+    with pytest.raises(ConfigError, match="there is no API key that would keep strangers out"):
         cli.serve(host="0.0.0.0")
+    with pytest.raises(ConfigError, match="afterview keys create"):
+        cli.serve(host="0.0.0.0", database_url=f"sqlite:///{tmp_path / 'a.db'}")
+
+
+def test_keys_are_made_listed_and_revoked_on_the_command_line(tmp_path, capsys):
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    cli.create_key("platform", ["analyze", "read"], days=30, database_url=url)
+    secret = capsys.readouterr().out.strip()
+    cli.list_keys(database_url=url)
+    prefix, label, scopes, used, state = capsys.readouterr().out.strip().split("\t")
+    assert secret.startswith(f"{prefix}_")
+    assert (label, scopes, used, state.split()[0]) == ("platform", "analyze,read", "never used", "expires")
+    cli.revoke_key(prefix, database_url=url)
+    cli.list_keys(database_url=url)
+    assert "revoked 20" in capsys.readouterr().out
+    with pytest.raises(ConfigError, match="has no key 'avk_none'"):
+        cli.revoke_key("avk_none", database_url=url)
+    with pytest.raises(ConfigError, match="there is no scope 'all'"):
+        cli.create_key("x", ["all"], database_url=url)
+    with pytest.raises(ConfigError, match="say which database"):
+        cli.list_keys()
+
+
+def test_the_doctor_says_what_is_in_order_and_what_is_not(tmp_path, toy_folder, capsys, monkeypatch):
+    monkeypatch.setenv("AFTERVIEW_MODEL", str(toy_folder))
+    cli.doctor()
+    assert "database: none: nothing is kept" in capsys.readouterr().out
+    monkeypatch.setenv("AFTERVIEW_HOST", "0.0.0.0")
+    monkeypatch.setenv("AFTERVIEW_DATABASE", f"sqlite:///{tmp_path / 'a.db'}")
+    with pytest.raises(typer.Exit):
+        cli.doctor()
+    told = capsys.readouterr().out
+    assert "database: WRONG:" in told
+    assert "keys: WRONG: none, and 0.0.0.0 can be reached" in told
+    cli.migrate()
+    cli.create_key("x", ["read"])
+    cli.doctor()
+    assert "there are keys" in capsys.readouterr().out
+    cli.migrate("base")
+    assert "the tables are at base" in capsys.readouterr().out
+
+
+def test_settings_are_printed_without_secrets(capsys, monkeypatch):
+    monkeypatch.setenv("AFTERVIEW_DATABASE", "postgresql://user:secret@host/name")
+    cli.show_settings()
+    told = capsys.readouterr().out
+    assert "secret" not in told
+    assert "postgresql+psycopg://user:***@host/name" in told

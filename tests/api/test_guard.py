@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from api.guard import Guard
+from api.guard import Guard, Origins
 from api.settings import Settings
 
 BODY = {"text": "Late."}
@@ -112,7 +112,7 @@ def test_an_answer_that_breaks_off_is_not_answered_again():
 
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"host", b"localhost")]}
     with pytest.raises(RuntimeError):
-        asyncio.run(Guard(breaking, Settings())(scope, silent, send))
+        asyncio.run(Guard(breaking, Settings(), Origins(Settings(), None))(scope, silent, send))
     assert sent == ["http.response.start"]
 
 

@@ -20,7 +20,7 @@ ALLOWED = {
     "engine": {"text", "classify", "store", "plan", "results"} | GROUND,
     "component": {"engine", "results", "errors"},
     "files": {"results", "errors"},
-    "batch": {"engine", "files", "results", "errors"},
+    "batch": {"engine", "files", "results"} | GROUND,
     "training": {"text", "classify", "store", "results"} | GROUND,
     "cli": {"labels", "errors", "results", "text", "classify", "plan", "store", "engine", "component", "files", "batch", "training"},
     "api": {"engine", "batch", "files", "plan", "results"} | GROUND,

@@ -1,0 +1,185 @@
+"""Notes that an organisation keeps, and what became of its candidates' actions. Every query names the organisation."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
+
+from sqlalchemy import delete, select, tuple_
+
+from analyzer.errors import InputError
+from api.storage.tables import ActionState, Organisation, StoredNote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Session
+
+    from api.storage.database import Database
+
+STATES: Final = ("open", "done", "dropped")
+
+
+@dataclass(frozen=True, slots=True)
+class NewNote:
+    """A note to keep, with its analysis as JSON types."""
+
+    candidate: str
+    text: str
+    analysis: dict[str, Any]
+    model: str
+    interview_date: date | None = None
+    interviewer: str | None = None
+    role: str | None = None
+    company: str | None = None
+    stage: str | None = None
+    source: str | None = None
+    consent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which notes are wanted; all that is given has to hold."""
+
+    candidate: str | None = None
+    model: str | None = None
+    role: str | None = None
+    company: str | None = None
+    source: str | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some notes, and the cursor that leads to the next ones; None at the end."""
+
+    notes: tuple[StoredNote, ...]
+    cursor: str | None
+
+
+class Notes:
+    """The notes in a database.
+
+    Args:
+        database: where they are.
+        now: the clock.
+
+    """
+
+    def __init__(self, database: Database, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._database = database
+        self._now = now
+
+    def add(self, organisation: str, note: NewNote) -> StoredNote:
+        """Keep a note."""
+        row = StoredNote(
+            id=str(uuid4()), organisation_id=organisation, candidate=note.candidate, text=note.text, analysis=note.analysis,
+            model=note.model, interview_date=note.interview_date, interviewer=note.interviewer, role=note.role, company=note.company,
+            stage=note.stage, source=note.source, consent=note.consent, created_at=self._now(),
+        )  # fmt: skip
+        with self._database.session() as session:
+            session.add(row)
+        return row
+
+    def get(self, organisation: str, note: str) -> StoredNote | None:
+        """A note of an organisation; None where it has none of this id."""
+        with self._database.session() as session:
+            return session.scalar(select(StoredNote).where(StoredNote.organisation_id == organisation, StoredNote.id == note))
+
+    def delete(self, organisation: str, note: str) -> bool:
+        """Delete a note; whether there was one."""
+        with self._database.session() as session:
+            return bool(_deleted(session, StoredNote.organisation_id == organisation, StoredNote.id == note))
+
+    def page(self, organisation: str, wanted: Filter, *, size: int, cursor: str | None = None) -> Page:
+        """Some of an organisation's notes, the newest first.
+
+        Raises:
+            InputError: the cursor is none that was given out.
+
+        """
+        query = select(StoredNote).where(StoredNote.organisation_id == organisation, *_conditions(wanted))
+        if cursor is not None:
+            moment, last = _opened(cursor)
+            query = query.where(tuple_(StoredNote.created_at, StoredNote.id) < tuple_(moment, last))
+        query = query.order_by(StoredNote.created_at.desc(), StoredNote.id.desc()).limit(size + 1)
+        with self._database.session() as session:
+            found = session.scalars(query).all()
+        shown = found[:size]
+        return Page(tuple(shown), _cursor(shown[-1]) if len(found) > size else None)
+
+    def of_candidate(self, organisation: str, candidate: str) -> list[StoredNote]:
+        """All notes on a candidate, by interview, the earliest first."""
+        query = select(StoredNote).where(StoredNote.organisation_id == organisation, StoredNote.candidate == candidate)
+        with self._database.session() as session:
+            found = session.scalars(query.order_by(StoredNote.created_at, StoredNote.id)).all()
+        return sorted(found, key=lambda note: (note.interview_date or note.created_at.date(), note.created_at, note.id))
+
+    def erase(self, organisation: str, candidate: str) -> int:
+        """Delete all that is kept of a candidate; how many notes there were."""
+        with self._database.session() as session:
+            whose = (ActionState.organisation_id == organisation, ActionState.candidate == candidate)
+            session.execute(delete(ActionState).where(*whose))
+            return _deleted(session, StoredNote.organisation_id == organisation, StoredNote.candidate == candidate)
+
+    def states(self, organisation: str, candidate: str) -> dict[str, str]:
+        """What became of a candidate's actions, by id."""
+        query = select(ActionState).where(ActionState.organisation_id == organisation, ActionState.candidate == candidate)
+        with self._database.session() as session:
+            return {state.action: state.state for state in session.scalars(query.order_by(ActionState.action))}
+
+    def set_state(self, organisation: str, candidate: str, action: str, state: str) -> None:
+        """Note what became of an action: one of `STATES`."""
+        with self._database.session() as session:
+            session.merge(
+                ActionState(organisation_id=organisation, candidate=candidate, action=action, state=state, updated_at=self._now())
+            )
+
+    def expire(self) -> int:
+        """Delete the notes whose organisation's retention time is over; how many."""
+        gone = 0
+        with self._database.session() as session:
+            for organisation in session.scalars(select(Organisation).where(Organisation.retention_days.is_not(None))):
+                oldest = self._now() - timedelta(days=organisation.retention_days or 0)
+                gone += _deleted(session, StoredNote.organisation_id == organisation.id, StoredNote.created_at < oldest)
+        return gone
+
+
+def _deleted(session: Session, *conditions: ColumnElement[bool]) -> int:
+    """How many notes were deleted."""
+    return len(session.scalars(delete(StoredNote).where(*conditions).returning(StoredNote.id)).all())
+
+
+def _conditions(wanted: Filter) -> Sequence[Any]:
+    equal = {
+        StoredNote.candidate: wanted.candidate,
+        StoredNote.model: wanted.model,
+        StoredNote.role: wanted.role,
+        StoredNote.company: wanted.company,
+        StoredNote.source: wanted.source,
+    }
+    conditions = [column == value for column, value in equal.items() if value is not None]
+    if wanted.since is not None:
+        conditions.append(StoredNote.interview_date >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(StoredNote.interview_date <= wanted.until)
+    return conditions
+
+
+def _cursor(note: StoredNote) -> str:
+    return base64.urlsafe_b64encode(json.dumps([note.created_at.isoformat(), note.id]).encode()).decode()
+
+
+def _opened(cursor: str) -> tuple[datetime, str]:
+    try:
+        moment, last = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii")))
+        return datetime.fromisoformat(moment), str(last)
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise InputError("the cursor is none that this service gave out; start again without one") from error

@@ -1,0 +1,215 @@
+"""Keys, notes and migrations, on SQLite and, where there is one, on a real PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import inspect, text
+
+from analyzer.errors import ConfigError, InputError
+from api.storage.database import Database
+from api.storage.keys import Keys, Scope
+from api.storage.notes import Filter, NewNote, Notes
+from tests.postgres import running
+
+
+class Clock:
+    def __init__(self):
+        self.now = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+    def __call__(self):
+        return self.now
+
+    def pass_days(self, days: int) -> None:
+        self.now += timedelta(days=days)
+
+
+@pytest.fixture(scope="module")
+def postgres():
+    with running() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, tmp_path):
+    url = f"sqlite:///{tmp_path / 'a.db'}" if request.param == "sqlite" else request.getfixturevalue("postgres")
+    found = Database(url)
+    found.migrate()
+    yield found
+    found.migrate("base")
+    found.close()
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def keys(database, clock):
+    return Keys(database, clock)
+
+
+@pytest.fixture
+def notes(database, clock):
+    return Notes(database, clock)
+
+
+def note(candidate="c1", **more):
+    return NewNote(candidate, "Your SQL was weak.", {"findings": []}, "toy 1.0.0", **more)
+
+
+def test_a_key_works_and_only_its_hash_is_kept(keys, database):
+    owner = keys.organisation("Centre")
+    secret, key = keys.create(owner, "platform", [Scope.READ, Scope.ANALYZE])
+    found = keys.caller(secret)
+    assert (found.organisation, found.scopes, found.key) == (owner, {Scope.ANALYZE, Scope.READ}, key.id)
+    with database.session() as session:
+        rows = session.execute(text("SELECT * FROM keys")).all()
+    assert secret.removeprefix(key.prefix + "_") not in str(rows)
+    assert keys.organisation("Centre") == owner
+
+
+@pytest.mark.parametrize(
+    "change", [lambda s: s[:-1], lambda s: s + "x", lambda s: "", lambda s: "avk_000000000000_x", lambda s: s.upper(), lambda s: "é_é_é"]
+)
+def test_what_is_not_exactly_a_key_is_nobodys(keys, change):
+    secret, _ = keys.create(keys.organisation("Centre"), "x", [Scope.READ])
+    assert keys.caller(change(secret)) is None
+
+
+def test_a_key_ends_by_expiry_and_by_revocation(keys, clock):
+    owner = keys.organisation("Centre")
+    short, _ = keys.create(owner, "short", [Scope.READ], days=7)
+    long, key = keys.create(owner, "long", [Scope.READ])
+    clock.pass_days(6)
+    assert keys.caller(short)
+    clock.pass_days(1)
+    assert keys.caller(short) is None
+    assert keys.any_valid()
+    assert not keys.revoke(keys.organisation("Other"), key.prefix)
+    assert keys.revoke(owner, key.prefix)
+    assert keys.caller(long) is None
+    assert not keys.any_valid()
+    assert sorted(each.label for each in keys.all_of(owner)) == ["long", "short"]
+
+
+def test_the_last_use_is_noted_by_the_minute(keys, clock):
+    owner = keys.organisation("Centre")
+    secret, _ = keys.create(owner, "x", [Scope.READ])
+    keys.caller(secret)
+    first = keys.all_of(owner)[0].last_used_at
+    clock.now += timedelta(seconds=30)
+    keys.caller(secret)
+    assert keys.all_of(owner)[0].last_used_at == first
+    clock.now += timedelta(seconds=31)
+    keys.caller(secret)
+    assert keys.all_of(owner)[0].last_used_at == clock.now
+
+
+def test_a_publishable_key_may_only_analyse_and_names_its_origins(keys):
+    owner = keys.organisation("Centre")
+    secret, key = keys.create(owner, "page", [Scope.ANALYZE], origins=["https://coach.example"])
+    assert key.prefix.startswith("avp_")
+    assert keys.caller(secret).origins == ("https://coach.example",)
+    assert keys.origins() == {"https://coach.example"}
+    keys.revoke(owner, key.id)
+    assert keys.origins() == frozenset()
+    with pytest.raises(ConfigError, match="may have the scope analyze only"):
+        keys.create(owner, "page", [Scope.READ], origins=["https://coach.example"])
+    with pytest.raises(ConfigError, match="needs a scope"):
+        keys.create(owner, "none", [])
+
+
+def test_notes_come_back_as_they_were_and_nobody_elses(keys, notes):
+    mine, other = keys.organisation("Mine"), keys.organisation("Other")
+    kept = notes.add(mine, note(interview_date=date(2026, 3, 1), role="Analyst", consent=True))
+    found = notes.get(mine, kept.id)
+    assert (found.text, found.analysis, found.interview_date, found.consent, found.created_at) == (
+        "Your SQL was weak.", {"findings": []}, date(2026, 3, 1), True, kept.created_at,
+    )  # fmt: skip
+    assert notes.get(other, kept.id) is None
+    assert not notes.delete(other, kept.id)
+    assert notes.page(other, Filter(), size=10).notes == ()
+    assert notes.of_candidate(other, "c1") == []
+    assert notes.erase(other, "c1") == 0
+    assert notes.delete(mine, kept.id)
+    assert notes.get(mine, kept.id) is None
+
+
+def test_pages_hold_every_note_once_though_notes_are_added_meanwhile(keys, notes, clock):
+    owner = keys.organisation("Mine")
+    ids = []
+    for number in range(23):
+        clock.now += timedelta(seconds=number % 3)
+        ids.append(notes.add(owner, note()).id)
+    seen, cursor = [], None
+    while True:
+        page = notes.page(owner, Filter(), size=5, cursor=cursor)
+        seen += [each.id for each in page.notes]
+        clock.pass_days(1)
+        notes.add(owner, note())
+        cursor = page.cursor
+        if cursor is None:
+            break
+    assert sorted(seen) == sorted(ids)
+    with pytest.raises(InputError, match="cursor is none that this service gave out"):
+        notes.page(owner, Filter(), size=5, cursor="bm8=")
+
+
+def test_filters_narrow_together(keys, notes):
+    owner = keys.organisation("Mine")
+    notes.add(owner, note(role="Analyst", company="A", source="mail", interview_date=date(2026, 1, 1)))
+    notes.add(owner, note("c2", role="Analyst", interview_date=date(2026, 2, 1)))
+
+    def count(**wanted):
+        return len(notes.page(owner, Filter(**wanted), size=10).notes)
+
+    assert [count(role="Analyst"), count(role="Analyst", candidate="c2"), count(company="A"), count(source="x")] == [2, 1, 1, 0]
+    assert [count(since=date(2026, 1, 15)), count(until=date(2026, 1, 15)), count(model="toy 1.0.0")] == [1, 1, 2]
+
+
+def test_everything_of_a_candidate_is_erased(keys, notes):
+    owner = keys.organisation("Mine")
+    for _ in range(3):
+        notes.add(owner, note())
+    notes.add(owner, note("c2"))
+    notes.set_state(owner, "c1", "thank-you-note", "done")
+    notes.set_state(owner, "c1", "thank-you-note", "dropped")
+    assert notes.states(owner, "c1") == {"thank-you-note": "dropped"}
+    assert notes.erase(owner, "c1") == 3
+    assert notes.states(owner, "c1") == {}
+    assert len(notes.page(owner, Filter(), size=10).notes) == 1
+
+
+def test_retention_really_deletes(keys, notes, clock):
+    short, long = keys.organisation("Short", retention_days=30), keys.organisation("Long")
+    notes.add(short, note())
+    notes.add(long, note())
+    clock.pass_days(29)
+    assert notes.expire() == 0
+    clock.pass_days(2)
+    assert notes.expire() == 1
+    assert (len(notes.page(short, Filter(), size=9).notes), len(notes.page(long, Filter(), size=9).notes)) == (0, 1)
+
+
+def test_migrations_go_up_and_down_with_data_in_the_tables(database, keys, notes):
+    notes.add(keys.organisation("Mine"), note())
+    assert database.problem() is None
+    database.migrate("base")
+    assert "notes" not in inspect(database.engine).get_table_names()
+    assert "run `afterview migrate`" in str(database.problem())
+    database.migrate("0001")
+    notes.add(keys.organisation("Mine"), note())
+    assert database.problem() is None
+
+
+@pytest.mark.parametrize(("url", "complaint"), [("nonsense", "is no URL"), ("mysql://x/y", "there is no database 'mysql'")])
+def test_what_is_no_database_is_refused(url, complaint):
+    with pytest.raises(ConfigError, match=complaint):
+        Database(url)
+
+
+def test_a_database_that_is_not_there_is_a_problem(tmp_path):
+    assert "cannot be reached" in str(Database(f"sqlite:///{tmp_path / 'none' / 'a.db'}").problem())
