@@ -1,7 +1,7 @@
 # The same commands locally and in CI. Every target sets up what it needs first; the environment lives in .venv.
 PYTHON := .venv/bin/python
 GOLD ?= ../shared/eval/dev.jsonl
-MODEL := models/feedback-en-0.2.0
+MODEL := models/feedback-en-0.3.0
 
 .PHONY: setup demo test test-all lint fix bench train train-encoder evaluate corpus-check serve docs docs-check
 
