@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SUFFIXES: Final = (".html", ".md")
 _COLOURS: Final = {Polarity.CONCERN: "#b3541e", Polarity.STRENGTH: "#1f6f5c"}
 _WIDTH: Final = 520
+_MARGIN: Final = {"left": 60, "right": 40, "top": 5, "bottom": 40}
 _PAIRS: Final = 15
 _NUMBERED: Final = re.compile(r"\b(?:gradient_|clip)\d+\b")
 _PAGES: Final = Environment(
@@ -70,11 +71,15 @@ def _sections(cohort: Cohort) -> list[Section]:
 
 
 def _categories(cohort: Cohort) -> Section:
-    rows = [(category.heading(polarity), cohort.categories[category, polarity], polarity) for category in Category for polarity in Polarity]
+    rows = [
+        (category.heading(Polarity.STRENGTH), cohort.categories[category, polarity], polarity)
+        for category in Category
+        for polarity in Polarity
+    ]
     chart = _bars([(name, count, polarity) for name, count, polarity in rows if not is_small(count)], "Notes by category")
     return Section(
-        "What comes up most", "In how many notes each category was a concern or a strength.", ("category", "notes", "share"),
-        tuple((name, _shown(count), _share(count, cohort.notes)) for name, count, _ in rows if count), chart,
+        "What comes up most", "In how many notes each category was a concern or a strength.", ("category", "said as", "notes", "share"),
+        tuple((name, str(polarity), _shown(count), _share(count, cohort.notes)) for name, count, polarity in rows if count), chart,
     )  # fmt: skip
 
 
@@ -159,12 +164,15 @@ def _bars(rows: Sequence[tuple[str, int, Polarity]], title: str) -> Markup | Non
             color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[_COLOURS[p] for p in Polarity]), title=None),
         )
     )
+    if len({polarity for _, _, polarity in rows}) > 1:
+        chart = chart.encode(yOffset=alt.YOffset("kind:N", sort=kinds))  # a note can say both: side by side, never one on the other
     return _svg(chart, title)
 
 
 def _svg(chart: Any, title: str) -> Markup:
     """A chart as an image that needs no script; its table says the same."""
-    spec: dict[str, Any] = chart.properties(width=_WIDTH).configure_view(stroke=None).to_dict()
+    # Vega measures labels in its own font; the margin keeps a reader's wider one from being cut off.
+    spec: dict[str, Any] = chart.properties(width=_WIDTH, padding=_MARGIN).configure_view(stroke=None).to_dict()
     drawn = vl_convert.vegalite_to_svg(spec, vl_version=".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2]))
     # Vega numbers its gradients and clips on and on; named after the chart they are the same in every run, and differ between charts.
     prefix = re.sub(r"\W+", "-", title.lower())

@@ -29,7 +29,8 @@ def test_without_ray_the_error_says_how_to_get_it(monkeypatch):
 def _batch(folder: Path, model: Path, output: str, *more: str, **options):
     command = [sys.executable, "-m", "analyzer.cli", "batch", "in.csv", "-o", output, "--model", str(model), *more]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}
-    return subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True, **options)
+    with (folder / f"{output}.log").open("w") as log:
+        return subprocess.Popen(command, cwd=folder, env=environment, stderr=log, text=True, **options)
 
 
 @pytest.mark.slow
@@ -49,9 +50,9 @@ def test_a_cluster_gives_what_one_process_gives_though_a_worker_is_killed(tmp_pa
             os.kill(int(listed[0]), signal.SIGKILL)
             killed += 1
         time.sleep(0.2)
-    assert process.wait(timeout=300) == 0, process.stderr.read()
+    assert process.wait(timeout=300) == 0, (tmp_path / "ray.jsonl.log").read_text()
     assert killed == 1
     alone = _batch(tmp_path, toy_folder, "one.jsonl", "--workers", "1")
     assert alone.wait(timeout=300) == 0
     assert (tmp_path / "ray.jsonl").read_bytes() == (tmp_path / "one.jsonl").read_bytes()
-    assert len([json.loads(line) for line in (tmp_path / "one.jsonl").open("rb")]) == 20_000
+    assert len([json.loads(line) for line in (tmp_path / "one.jsonl").read_bytes().splitlines()]) == 20_000

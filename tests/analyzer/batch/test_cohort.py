@@ -96,6 +96,7 @@ def test_the_page_is_self_contained_with_a_table_behind_every_chart(cohort, tmp_
 def test_the_summary_says_the_same_in_markdown(cohort, tmp_path):
     write_report(cohort, tmp_path / "r.md")
     text = (tmp_path / "r.md").read_text("utf-8")
+    assert "| Skills | concern | 9 | 50% |" in text
     assert "| Technical skills | 9 | 50% |" in text
     assert "## By team" in text
     assert "| Ops & <Co> | 8 |" in text

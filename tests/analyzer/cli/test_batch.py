@@ -93,5 +93,5 @@ def test_a_run_that_is_killed_goes_on_and_gives_the_same(folder, toy_folder):
             process.wait()
     else:
         subprocess.run([*command, "--resume"], check=True)
-    ids = [json.loads(line)["id"] for line in (folder / "out.jsonl").open("rb")]
+    ids = [json.loads(line)["id"] for line in (folder / "out.jsonl").read_bytes().splitlines()]
     assert ids == [str(number) for number in range(30_000)]
