@@ -21,7 +21,7 @@ try:
     import ray
     import ray.data
 except ImportError:  # the extra is not installed
-    ray = None  # type: ignore[assignment]
+    ray = None
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -59,7 +59,7 @@ class RayCluster:
             except (ConnectionError, ValueError) as error:
                 raise ConfigError(f"no Ray cluster at {self.address}: {error}") from error
         ray.data.DataContext.get_current().enable_progress_bars = False
-        actors = self.workers or max(1, int(ray.cluster_resources().get("CPU", 1)))  # type: ignore[no-untyped-call]
+        actors = self.workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
         stream = iter(chunks)
         while window := list(islice(stream, _WINDOW)):
             blocks = [pa.table({"chunk": [number], "rows": [pickle.dumps(rows)]}) for number, rows in window]
