@@ -51,7 +51,6 @@ def _allowed(scope: Scope) -> Callable[[Caller], Caller]:
     return allowed
 
 
-Analyzing = Annotated[Caller, Depends(_allowed(Scope.ANALYZE))]
 Reading = Annotated[Caller, Depends(_allowed(Scope.READ))]
 Writing = Annotated[Caller, Depends(_allowed(Scope.WRITE))]
 Administering = Annotated[Caller, Depends(_allowed(Scope.ADMIN))]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from analyzer import engine
     from api import app
     from api import settings as settings_module
-    from api.storage import database, keys
+    from api.storage import database, keys, tables
 else:
     uvicorn = lazy("uvicorn")
     engine = lazy("analyzer.engine")
@@ -66,7 +66,7 @@ def create_key(
     organisation: Organisation = "local",
     days: Annotated[int | None, typer.Option("--days", min=1, help="After how many days it expires.")] = None,
     origin: Annotated[list[str] | None, typer.Option("--origin", help="Makes it publishable: it works from these pages only.")] = None,
-    retention: Annotated[int | None, typer.Option("--retention-days", min=1, help="How long a new organisation keeps notes.")] = None,
+    retention: Annotated[int | None, typer.Option("--retention-days", min=1, help="How many days the organisation keeps notes.")] = None,
     database_url: Annotated[str | None, typer.Option("--database", help="The database; AFTERVIEW_DATABASE if left out.")] = None,
 ) -> None:
     """Make an API key. It is shown this once; only its hash is kept.
@@ -91,12 +91,17 @@ def list_keys(
 ) -> None:
     """List an organisation's keys: prefix, label, scopes, when it was last used, and whether it works."""
     store = keys.Keys(_database(database_url))
-    for key in store.all_of(store.organisation(organisation)):
-        state = (
-            f"revoked {key.revoked_at:%Y-%m-%d}" if key.revoked_at else f"expires {key.expires_at:%Y-%m-%d}" if key.expires_at else "valid"
-        )
+    for key in store.all_of(store.find_organisation(organisation)):
         used = f"last used {key.last_used_at:%Y-%m-%d}" if key.last_used_at else "never used"
-        typer.echo(f"{key.prefix}\t{key.label}\t{','.join(key.scopes)}\t{used}\t{state}")
+        typer.echo(f"{key.prefix}\t{key.label}\t{','.join(key.scopes)}\t{used}\t{_state(key, works=store.is_valid(key))}")
+
+
+def _state(key: tables.Key, *, works: bool) -> str:
+    if key.revoked_at:
+        return f"revoked {key.revoked_at:%Y-%m-%d}"
+    if key.expires_at is None:
+        return "valid"
+    return f"{'valid until' if works else 'expired'} {key.expires_at:%Y-%m-%d}"
 
 
 @keys_app.command("revoke")
@@ -107,7 +112,7 @@ def revoke_key(
 ) -> None:
     """Make a key invalid for good."""
     store = keys.Keys(_database(database_url))
-    if not store.revoke(store.organisation(organisation), prefix):
+    if not store.revoke(store.find_organisation(organisation), prefix):
         raise ConfigError(f"{organisation!r} has no key {prefix!r}; `afterview keys list` shows those that there are")
     typer.echo(f"{prefix} is revoked")
 
@@ -169,7 +174,14 @@ def _check_database() -> str:
 
 def _check_keys() -> str:
     chosen = settings_module.Settings.from_environment(os.environ)
-    if _has_keys(chosen):
+    if chosen.database is not None:
+        found = database.Database(chosen.database)
+        if found.problem():
+            raise ConfigError("they cannot be read before the database is in order")
+        has_keys = keys.Keys(found).any_valid()
+    else:
+        has_keys = False
+    if has_keys:
         return "there are keys: each request needs one"
     if not chosen.on_loopback:
         raise ConfigError(f"none, and {chosen.host} can be reached from other machines: `afterview serve` would refuse to start")
@@ -179,9 +191,7 @@ def _check_keys() -> str:
 def _has_keys(chosen: settings_module.Settings) -> bool:
     if chosen.database is None:
         return False
-    found = database.Database(chosen.database)
-    found.migrate()
-    return keys.Keys(found).any_valid()
+    return keys.Keys(_database(chosen.database)).any_valid()
 
 
 def _database(url: str | None) -> database.Database:

@@ -85,9 +85,7 @@ def get_keys(request: Request) -> Keys:
         ProblemError: there is no database.
 
     """
-    if request.app.state.keys is None:
-        raise ProblemError(NOT_KEPT)
-    return cast(Keys, request.app.state.keys)
+    return cast(Keys, _kept(request.app.state.keys))
 
 
 def get_notes(request: Request) -> Notes:
@@ -97,9 +95,13 @@ def get_notes(request: Request) -> Notes:
         ProblemError: there is no database.
 
     """
-    if request.app.state.notes is None:
+    return cast(Notes, _kept(request.app.state.notes))
+
+
+def _kept(store: object | None) -> object:
+    if store is None:
         raise ProblemError(NOT_KEPT)
-    return cast(Notes, request.app.state.notes)
+    return store
 
 
 LoadedAnalyzer = Annotated[Analyzer, Depends(get_analyzer)]

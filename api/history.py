@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from analyzer.labels import Aspect, Category, Polarity
 from analyzer.results import plain
+from api.storage.notes import State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,7 +55,7 @@ class PlannedAction(BaseModel):
     """An action of the plan over all interviews, with what became of it."""
 
     action: dict[str, Any]
-    state: Literal["open", "done", "dropped"]
+    state: State
 
 
 class History(BaseModel):
@@ -67,7 +68,7 @@ class History(BaseModel):
     later: list[PlannedAction]
 
 
-def history_of(candidate: str, notes: Sequence[StoredNote], plan: Plan, states: Mapping[str, str]) -> History:
+def history_of(candidate: str, notes: Sequence[StoredNote], plan: Plan, states: Mapping[str, State]) -> History:
     """The history that notes amount to.
 
     Args:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
@@ -12,7 +11,7 @@ import orjson
 from analyzer.batch.cohort import cohort_of
 from analyzer.batch.parts import Parts
 from analyzer.batch.report import SUFFIXES, write_report
-from analyzer.batch.writers import WRITERS, layout_of, whole
+from analyzer.batch.writers import WRITERS, Layout, whole
 from analyzer.errors import ConfigError, InputError
 from analyzer.files.inputs import open_input
 from analyzer.files.rows import BadRow, ReadOptions, Row
@@ -193,7 +192,7 @@ def _journal(job: Job) -> dict[str, Any]:
 
 def _assemble(job: Job, parts: Parts) -> int:
     """Write the output and the errors from the parts; how many rows could not be read."""
-    names: Counter[str] = Counter()
+    names: dict[str, None] = {}
     bad = 0
     with whole(job.errors_file) as half, half.open("wb") as errors:
         for line in parts.lines():
@@ -202,11 +201,10 @@ def _assemble(job: Job, parts: Parts) -> int:
                 bad += 1
                 errors.write(line)
             elif record is not None:
-                names.update(dict.fromkeys(record["columns"], 1))
+                names.update(dict.fromkeys(record["columns"]))
     if not bad:
         job.errors_file.unlink()
-    layout = layout_of(list(names), long=job.long)
-    WRITERS[job.format]((line for line in parts.lines() if not _is_error(line)), job.output, layout)
+    WRITERS[job.format]((line for line in parts.lines() if not _is_error(line)), job.output, Layout(tuple(names), job.long))
     return bad
 
 

@@ -17,7 +17,7 @@ from analyzer.batch.flat import OF_A_FINDING, OF_A_NOTE, PREFIX, finding_rows, i
 from analyzer.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
 MOST_SHEET_ROWS: Final = 1_048_576
@@ -32,8 +32,8 @@ _FLAGS: Final = ("specific", "decisive")
 class Layout:
     """What a table is like: one row a finding, or one a note; which original columns there are, in order."""
 
-    long: bool
     columns: tuple[str, ...]
+    long: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -92,7 +92,7 @@ def write_xlsx(lines: Iterable[bytes], path: Path, layout: Layout) -> None:
             str(half), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         )
         try:
-            sheets = [_Sheet(book, "Notes", Layout(False, layout.columns)), _Sheet(book, "Findings", Layout(True, layout.columns))]  # noqa: FBT003
+            sheets = [_Sheet(book, "Notes", Layout(layout.columns)), _Sheet(book, "Findings", Layout(layout.columns, long=True))]
             for record in map(orjson.loads, lines):
                 for sheet in sheets:
                     for row in sheet.layout.rows([record]):
@@ -146,11 +146,6 @@ def whole(path: Path) -> Iterator[Path]:
         half.replace(path)
     finally:
         half.unlink(missing_ok=True)
-
-
-def layout_of(names: Sequence[str], *, long: bool) -> Layout:
-    """The layout for original columns of these names."""
-    return Layout(long, tuple(names))
 
 
 def _type(name: str, *, long: bool) -> pa.DataType:

@@ -19,6 +19,9 @@ _TEXT_NAMES: Final = (
     "rejection reason", "reason", "assessment", "evaluation", "review", "message", "body", "summary", "description", "debrief",
 )  # fmt: skip
 _ID_NAMES: Final = ("id", "note id", "row id", "feedback id", "uuid", "key", "nr", "no", "number", "candidate id", "application id")
+_USUAL_NAMES: Final = frozenset(
+    (*_TEXT_NAMES, *_ID_NAMES, "timestamp", "date", "name", "candidate", "interviewer", "role", "email address")
+)
 _LEAST_WORDS: Final = 3.0
 _PROSE: Final = re.compile(r"\w+\s+\w+\s+\w+\s+\w+\s+\w+")
 
@@ -40,13 +43,14 @@ class Columns:
         return f"{header}text in {self.names[self.text]!r}, {identity}"
 
 
-def find_columns(name: str, sample: Sequence[Sequence[str]], options: ReadOptions) -> Columns:
+def find_columns(name: str, sample: Sequence[Sequence[str]], options: ReadOptions, *, named: bool = False) -> Columns:
     """The columns of a table, from its first rows.
 
     Args:
         name: what to call the table in an error.
         sample: the first rows as texts; the first is the header, unless it reads like feedback itself.
         options: names of columns that were given.
+        named: whether the first row is the header for certain, as where the format names its columns.
 
     Raises:
         InputError: a named column does not exist, or none holds text; the message lists those that there are.
@@ -54,7 +58,7 @@ def find_columns(name: str, sample: Sequence[Sequence[str]], options: ReadOption
     """
     if not sample:
         raise InputError(f"{name} is empty: there is no row in it")
-    has_header = options.text is not None or not any(_PROSE.search(cell) for cell in sample[0])
+    has_header = named or options.text is not None or _is_header(sample[0])
     if has_header:
         names = _distinct([cell.strip() or f"column_{place}" for place, cell in enumerate(sample[0], 1)])
     else:
@@ -63,6 +67,12 @@ def find_columns(name: str, sample: Sequence[Sequence[str]], options: ReadOption
     text = _named(name, names, options.text, "text") if options.text else _likeliest(name, names, rows)
     identity = _named(name, names, options.id, "id") if options.id else _first(names, _ID_NAMES)
     return Columns(tuple(names), text, None if identity == text else identity, has_header)
+
+
+def _is_header(row: Sequence[str]) -> bool:
+    """Whether a row names columns: none of it reads like feedback but questions, such as surveys have, or a cell is a usual name."""
+    prose = [cell.rstrip() for cell in row if _PROSE.search(cell)]
+    return all(cell.endswith(("?", ":")) for cell in prose) or any(_plain(cell) in _USUAL_NAMES for cell in row)
 
 
 def _likeliest(name: str, names: Sequence[str], rows: Sequence[Sequence[str]]) -> int:

@@ -9,7 +9,7 @@ import csv
 import io
 from collections import Counter, deque
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from analyzer.files.columns import find_columns
@@ -154,7 +154,7 @@ def _cells(lines: _Lines, dialect: _Dialect, width: int) -> Iterator[list[str] |
     while True:
         lines.forget()
         try:
-            cells = next(csv.reader(chain(_bounded(lines)), delimiter=dialect.delimiter, quotechar=dialect.quote), None)
+            cells = next(csv.reader(_bounded(lines), delimiter=dialect.delimiter, quotechar=dialect.quote), None)
         except csv.Error:
             cells = []
         if cells is None:

@@ -115,14 +115,8 @@ def _collect(tag: Tag, parts: list[str]) -> None:
         elif node.name not in _SILENT:
             if node.name in _BLOCKS:
                 parts.append("\n- " if node.name == "li" else "\n")
-                stack.append(_Line("\n"))
+                stack.append("\n")
             stack.extend(reversed(list(node.children)))  # type: ignore[arg-type]
-
-
-class _Line(str):
-    """A line's end, put where a block ends."""
-
-    __slots__ = ()
 
 
 def _one(name: str, text: str) -> Iterator[Row | BadRow]:

@@ -35,7 +35,7 @@ def open_parquet(path: Path, name: str, options: ReadOptions = _DEFAULTS) -> Ope
     names = file.schema_arrow.names
     start = next(file.iter_batches(batch_size=50), None)
     sample = [] if start is None else [["" if cell is None else str(cell) for cell in row.values()] for row in start.to_pylist()]
-    columns = find_columns(name, [names, *sample], ReadOptions(text=options.text, id=options.id))
+    columns = find_columns(name, [names, *sample], options, named=True)
     return Opened(f"Parquet, {columns.found}", _rows(file, name, columns), file.metadata.num_rows)
 
 

@@ -39,13 +39,11 @@ def open_json(data: bytes, name: str, options: ReadOptions = _DEFAULTS) -> Opene
         raise InputError(f"{name} holds no notes: expected an object with a text, a list of such objects, or an export with scorecards")
     names = list(dict.fromkeys(key for record in records for key in record))
     sample = [[_cell(record.get(key)) for key in names] for record in records[:_SAMPLE]]
-    columns = find_columns(name, [names, *sample], ReadOptions(text=options.text or _sole(names), id=options.id))
+    columns = find_columns(
+        name, [names, *sample], ReadOptions(options.text or ("text" if "text" in names else None), options.id), named=True
+    )
     identity = columns.names[columns.id] if columns.id is not None else None
     return Opened(f"JSON, {columns.found}", _records(records, name, columns.names[columns.text], identity), len(records))
-
-
-def _sole(names: list[str]) -> str | None:
-    return "text" if "text" in names else None
 
 
 def _records(records: Iterable[dict[str, Any]], name: str, text: str, identity: str | None) -> Iterator[Row | BadRow]:

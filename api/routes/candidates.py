@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Response
 from pydantic import Field
@@ -16,6 +16,7 @@ from api.history import History, history_of
 from api.problems import NOT_FOUND, ProblemError
 from api.routes.notes import KeptNote
 from api.schemas import Strict
+from api.storage.notes import State
 
 router = APIRouter(prefix="/v1/candidates/{candidate}", tags=["candidates"])
 Candidate = Annotated[str, Path(max_length=200)]
@@ -24,7 +25,7 @@ Candidate = Annotated[str, Path(max_length=200)]
 class StateIn(Strict):
     """What became of an action."""
 
-    state: Annotated[Literal["open", "done", "dropped"], Field(description="Whether it is still to be done, done, or left.")]
+    state: Annotated[State, Field(description="Whether it is still to be done, done, or left.")]
 
 
 @router.get(

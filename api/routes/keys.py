@@ -6,30 +6,29 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Self
 
 from fastapi import APIRouter, Depends, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from api import examples
 from api.auth import Administering
 from api.deps import KeyStore, require_json
 from api.problems import NOT_FOUND, ProblemError
-from api.storage.keys import Scope
+from api.schemas import Strict
+from api.storage.keys import ORIGIN, Scope
 
 if TYPE_CHECKING:
     from api.storage.tables import Key
 
 router = APIRouter(prefix="/v1/keys", tags=["keys"])
-Origin = Annotated[str, Field(pattern=r"^https?://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?$", max_length=300)]
+Origin = Annotated[str, Field(pattern=f"^{ORIGIN}$", max_length=300)]
 
 
-class KeyIn(BaseModel):
+class KeyIn(Strict):
     """A key to make."""
-
-    model_config = ConfigDict(extra="forbid")
 
     label: Annotated[str, Field(min_length=1, max_length=200)]
     scopes: Annotated[list[Scope], Field(min_length=1)]
     days: Annotated[int, Field(ge=1, le=3650, description="After how many days it expires; never if left out.")] | None = None
-    origins: Annotated[list[Origin], Field(max_length=50, description="Makes it publishable: it works from these pages only.")] = []
+    origins: Annotated[tuple[Origin, ...], Field(max_length=50, description="Makes it publishable: it works from these pages only.")] = ()
 
 
 class KeyOut(BaseModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 LOCAL: Final = "local"
 """The organisation of the one person who runs the service open on their own machine."""
+ORIGIN: Final = r"https?://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?"
+"""What an origin looks like: what a browser sends, without a path."""
 _PREFIXES: Final = {False: "avk", True: "avp"}
 _PREFIX_BYTES: Final = 6
 _SECRET_BYTES: Final = 32
@@ -40,11 +43,10 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """On whose behalf a request is answered, and what it may do; `key` is None on an open service."""
+    """On whose behalf a request is answered, and what it may do."""
 
     organisation: str
     scopes: frozenset[Scope]
-    key: str | None = None
     origins: tuple[str, ...] = ()
     publishable: bool = False
 
@@ -63,13 +65,28 @@ class Keys:
         self._now = now
 
     def organisation(self, name: str, *, retention_days: int | None = None) -> str:
-        """The id of the organisation of this name, which is made if there is none."""
+        """The id of the organisation of this name, which is made if there is none; a retention time that is given holds from now on."""
         with self._database.session() as session:
             found = session.scalar(select(Organisation).where(Organisation.name == name))
             if found is None:
                 found = Organisation(id=str(uuid4()), name=name, retention_days=retention_days, created_at=self._now())
                 session.add(found)
+            elif retention_days is not None:
+                found.retention_days = retention_days
             return found.id
+
+    def find_organisation(self, name: str) -> str:
+        """The id of the organisation of this name.
+
+        Raises:
+            ConfigError: there is none; the message names those that there are.
+
+        """
+        with self._database.session() as session:
+            known = {each.name: each.id for each in session.scalars(select(Organisation).order_by(Organisation.name))}
+        if name not in known:
+            raise ConfigError(f"there is no organisation {name!r}; there are: {', '.join(known) or 'none'}")
+        return known[name]
 
     def create(
         self,
@@ -90,11 +107,15 @@ class Keys:
             origins: makes it publishable: it works from pages of these origins only, and may only analyse.
 
         Raises:
-            ConfigError: it may do nothing, or a publishable key more than analyse.
+            ConfigError: it may do nothing, an origin is none, or a publishable key may do more than analyse.
 
         """
         if not scopes:
             raise ConfigError(f"a key needs a scope: {', '.join(Scope)}")
+        if wrong := [each for each in origins if not re.fullmatch(ORIGIN, each)]:
+            raise ConfigError(
+                f"{wrong[0]!r} is no origin; write it as a browser does, such as https://coach.example, in lower case and without a path"
+            )
         if origins and set(scopes) != {Scope.ANALYZE}:
             raise ConfigError("a publishable key, which pages show to everybody, may have the scope analyze only")
         prefix = f"{_PREFIXES[bool(origins)]}_{secrets.token_hex(_PREFIX_BYTES)}"
@@ -116,13 +137,13 @@ class Keys:
             key = session.scalar(select(Key).where(Key.prefix == prefix))
             # The comparison takes as long for a key that does not exist.
             right = hmac.compare_digest(_hashed(secret), key.secret_sha256 if key else _hashed(""))
-            if key is None or not right or not self._is_valid(key):
+            if key is None or not right or not self.is_valid(key):
                 return None
             now = self._now()
             if key.last_used_at is None or now - key.last_used_at > _TOUCH_EVERY:
                 key.last_used_at = now
             scopes = frozenset(map(Scope, key.scopes))
-            return Caller(key.organisation_id, scopes, key.id, tuple(key.origins), key.publishable)
+            return Caller(key.organisation_id, scopes, tuple(key.origins), key.publishable)
 
     def all_of(self, organisation: str) -> list[Key]:
         """An organisation's keys, the oldest first."""
@@ -141,15 +162,16 @@ class Keys:
     def any_valid(self) -> bool:
         """Whether there is any key that works."""
         with self._database.session() as session:
-            return any(map(self._is_valid, session.scalars(select(Key).where(Key.revoked_at.is_(None)))))
+            return any(map(self.is_valid, session.scalars(select(Key).where(Key.revoked_at.is_(None)))))
 
     def origins(self) -> frozenset[str]:
         """The origins of all publishable keys that work."""
         with self._database.session() as session:
             keys = session.scalars(select(Key).where(Key.publishable, Key.revoked_at.is_(None)))
-            return frozenset(origin for key in keys if self._is_valid(key) for origin in key.origins)
+            return frozenset(origin for key in keys if self.is_valid(key) for origin in key.origins)
 
-    def _is_valid(self, key: Key) -> bool:
+    def is_valid(self, key: Key) -> bool:
+        """Whether a key has neither expired nor been revoked."""
         return key.revoked_at is None and (key.expires_at is None or key.expires_at > self._now())
 
 

@@ -7,7 +7,7 @@ import binascii
 import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Literal, cast
 from uuid import uuid4
 
 from sqlalchemy import delete, select, tuple_
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from api.storage.database import Database
 
-STATES: Final = ("open", "done", "dropped")
+State = Literal["open", "done", "dropped"]
+"""What became of an action."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +130,14 @@ class Notes:
             session.execute(delete(ActionState).where(*whose))
             return _deleted(session, StoredNote.organisation_id == organisation, StoredNote.candidate == candidate)
 
-    def states(self, organisation: str, candidate: str) -> dict[str, str]:
+    def states(self, organisation: str, candidate: str) -> dict[str, State]:
         """What became of a candidate's actions, by id."""
         query = select(ActionState).where(ActionState.organisation_id == organisation, ActionState.candidate == candidate)
         with self._database.session() as session:
-            return {state.action: state.state for state in session.scalars(query.order_by(ActionState.action))}
+            return {state.action: cast("State", state.state) for state in session.scalars(query.order_by(ActionState.action))}
 
-    def set_state(self, organisation: str, candidate: str, action: str, state: str) -> None:
-        """Note what became of an action: one of `STATES`."""
+    def set_state(self, organisation: str, candidate: str, action: str, state: State) -> None:
+        """Note what became of an action."""
         with self._database.session() as session:
             session.merge(
                 ActionState(organisation_id=organisation, candidate=candidate, action=action, state=state, updated_at=self._now())

@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime
 
 import pytest
 import typer
@@ -14,6 +15,8 @@ import uvicorn
 
 from analyzer.errors import ConfigError
 from api import cli
+from api.storage.database import Database
+from api.storage.keys import Keys, Scope
 
 
 def free_port() -> int:
@@ -96,7 +99,7 @@ def test_keys_are_made_listed_and_revoked_on_the_command_line(tmp_path, capsys):
     cli.list_keys(database_url=url)
     prefix, label, scopes, used, state = capsys.readouterr().out.strip().split("\t")
     assert secret.startswith(f"{prefix}_")
-    assert (label, scopes, used, state.split()[0]) == ("platform", "analyze,read", "never used", "expires")
+    assert (label, scopes, used, state.split()[0]) == ("platform", "analyze,read", "never used", "valid")
     cli.revoke_key(prefix, database_url=url)
     cli.list_keys(database_url=url)
     assert "revoked 20" in capsys.readouterr().out
@@ -106,6 +109,26 @@ def test_keys_are_made_listed_and_revoked_on_the_command_line(tmp_path, capsys):
         cli.create_key("x", ["all"], database_url=url)
     with pytest.raises(ConfigError, match="say which database"):
         cli.list_keys()
+
+
+def test_asking_after_an_organisation_does_not_make_it(tmp_path):
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    cli.create_key("platform", ["analyze"], organisation="Centre", database_url=url)
+    for _ in range(2):
+        with pytest.raises(ConfigError, match="there is no organisation 'Center'; there are: Centre"):
+            cli.list_keys("Center", database_url=url)
+    with pytest.raises(ConfigError, match="there is no organisation 'Center'"):
+        cli.revoke_key("avk_none", "Center", database_url=url)
+
+
+def test_a_key_that_has_expired_is_listed_as_such(tmp_path, capsys):
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    database = Database(url)
+    database.migrate()
+    store = Keys(database, now=lambda: datetime(2020, 1, 1, tzinfo=UTC))
+    store.create(store.organisation("local"), "old", [Scope.READ], days=1)
+    cli.list_keys(database_url=url)
+    assert capsys.readouterr().out.strip().endswith("expired 2020-01-02")
 
 
 def test_the_doctor_says_what_is_in_order_and_what_is_not(tmp_path, toy_folder, capsys, monkeypatch):
@@ -118,8 +141,14 @@ def test_the_doctor_says_what_is_in_order_and_what_is_not(tmp_path, toy_folder, 
         cli.doctor()
     told = capsys.readouterr().out
     assert "database: WRONG:" in told
-    assert "keys: WRONG: none, and 0.0.0.0 can be reached" in told
+    assert "keys: WRONG: they cannot be read before the database is in order" in told
+    with pytest.raises(typer.Exit):  # asking has not changed the database
+        cli.doctor()
+    assert "database: WRONG:" in capsys.readouterr().out
     cli.migrate()
+    with pytest.raises(typer.Exit):
+        cli.doctor()
+    assert "keys: WRONG: none, and 0.0.0.0 can be reached" in capsys.readouterr().out
     cli.create_key("x", ["read"])
     cli.doctor()
     assert "there are keys" in capsys.readouterr().out

@@ -85,6 +85,22 @@ def test_a_file_without_header_is_known_by_its_first_row():
     ]
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Timestamp,What could the candidate have done better?",
+        "Timestamp,What the candidate could have done better",
+        "When,Please say what could have been better:",
+    ],
+)
+def test_a_header_may_ask_whole_questions(header):
+    found = opened(f"{header}\n2026-01-02,Your SQL was weak and you had no questions.\n")
+    assert found.found.startswith("UTF-8, separated by commas, text in ")
+    (row,) = found.rows
+    assert row.note.text == "Your SQL was weak and you had no questions."
+    assert list(row.columns) == [header.split(",")[0]]
+
+
 def test_columns_can_be_named_and_a_wrong_name_lists_those_there_are():
     text = "ref;text;remarks\na;one two three four five six;short\n"
     (row,) = opened(text, options=ReadOptions(text="Remarks", id="ref")).rows

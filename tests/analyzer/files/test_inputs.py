@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import mailbox
 import os
 import zipfile
@@ -73,6 +74,15 @@ def test_parquet_is_read_with_its_types(folder):
     opened = open_input(given)
     assert opened.count == 3
     assert [(row.note.text, row.columns["ok"]) for row in opened.rows] == [(TEXT, True), ("", False), ("Was kind.", None)]
+
+
+def test_where_the_format_names_its_columns_a_name_may_be_a_sentence(folder):
+    name = "What the candidate could have done better"
+    (folder / "s.json").write_text(json.dumps([{name: TEXT}]), "utf-8")
+    pq.write_table(pa.table({name: [TEXT]}), folder / "s.parquet")
+    for kind in ("json", "parquet"):
+        (row,) = open_input(Input(f"s.{kind}", kind, folder / f"s.{kind}")).rows
+        assert row.note.text == TEXT
 
 
 def test_parquet_with_a_column_that_is_no_text_reports_its_rows(folder):
