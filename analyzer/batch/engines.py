@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, Protocol
+
+from threadpoolctl import threadpool_limits
 
 from analyzer.batch.records import lines
 from analyzer.engine import Analyzer, load
@@ -24,7 +25,6 @@ Chunk = tuple[int, "list[Row | BadRow]"]
 Done = tuple[int, bytes]
 
 _AHEAD: Final = 2
-_ONE_THREAD: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 class WorkerError(AfterviewError):
@@ -71,8 +71,6 @@ class ManyProcesses:
         if len(start) < _AHEAD or self.workers == 1:
             yield from OneProcess(self.model).work(chain(start, stream))
             return
-        for name in _ONE_THREAD:
-            os.environ.setdefault(name, "1")
         pool = ProcessPoolExecutor(self.workers, multiprocessing.get_context("spawn"), _begin, (self.model,))
         try:
             waiting = deque((number, pool.submit(_work, rows)) for number, rows in start)
@@ -96,6 +94,7 @@ _analyzer: Analyzer | None = None
 
 def _begin(model: str) -> None:
     global _analyzer
+    threadpool_limits(1)  # the processes share the cores among them already
     _analyzer = load(model)
 
 

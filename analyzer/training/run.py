@@ -6,6 +6,8 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from threadpoolctl import threadpool_limits
+
 from analyzer.classify.classifier import FeedbackClassifier
 from analyzer.classify.encoder import ENCODER_FILES, RECIPE_FILE, Encoder
 from analyzer.classify.labels import STATEMENT_LABELS
@@ -55,7 +57,8 @@ def train(
     name, _, version = folder.name.rpartition("-")
     notes = load_corpus(corpus)
     reads = None if encoder is None else Encoder.from_folder(encoder)
-    weights = fit(notes, parameters, reads)
+    with threadpool_limits(1):  # sums in another order would give other bytes on a machine with other cores
+        weights = fit(notes, parameters, reads)
     test = from_corpus(tuple(note for note in notes if note.split == "test"))
     reader = TextReader()
     classifier = FeedbackClassifier(weights, reads)

@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from analyzer.engine import load
 from analyzer.store.manifest import ARTIFACT_FILE, CARD_FILE, MANIFEST_FILE
 from analyzer.training.run import train
@@ -19,13 +21,18 @@ def test_training_twice_gives_the_same_bytes(toy_folder, tmp_path):
         assert (again / name).read_bytes() == (toy_folder / name).read_bytes(), name
 
 
-def test_training_in_another_process_gives_the_same_bytes(toy_folder, tmp_path):
+@pytest.mark.parametrize("threads", ["1", "2"])
+def test_training_in_another_process_gives_the_same_bytes(toy_folder, tmp_path, threads):
     code = (
         "from pathlib import Path; from analyzer.training.run import train; from analyzer.training.fit import Parameters; "
         f"train(Path({str(TOY_CORPUS)!r}), Path({str(tmp_path / 'toy-1.0.0')!r}), "
         "parameters=Parameters(min_count=1, labels_c=30.0))"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONHASHSEED": "7"})
+    subprocess.run(
+        [sys.executable, "-c", code],
+        check=True,
+        env={**os.environ, "PYTHONHASHSEED": "7", "OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads},
+    )
     assert (tmp_path / "toy-1.0.0" / ARTIFACT_FILE).read_bytes() == (toy_folder / ARTIFACT_FILE).read_bytes()
 
 
