@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -57,6 +58,7 @@ def plan(
     field: about.Field = None,
     region: about.Region = None,
     catalogue: about.OwnCatalogue = None,
+    in_full: Annotated[bool, typer.Option("--all", "-a", help="In text, say how to do what is for later too.")] = False,
     model: about.Model = "default",
 ) -> None:
     """Make one plan from the notes on an interview, with the review sheet.
@@ -75,18 +77,18 @@ def plan(
     faults: list[rows.BadRow] = []
     analyzer = engine.load(model, catalogue=catalogue)
     notes = list(sources.read_notes(files or [sources.STDIN], input_format, faults))
-    _write(_rendered(analyzer.brief(notes, context), output), to)
+    _write(_rendered(analyzer.brief(notes, context), output, in_full=in_full), to)
     sources.report(faults)
 
 
-def _rendered(brief: briefs.Brief, output: PlanFormat) -> bytes:
+def _rendered(brief: briefs.Brief, output: PlanFormat, *, in_full: bool) -> bytes:
     if output is PlanFormat.ICS:
         return calendar.to_ics(brief)
     if output is PlanFormat.JSON:
         text = json.dumps(data.to_dict(brief), ensure_ascii=False, indent=2) + "\n"
     else:
         text = {
-            PlanFormat.TEXT: words.to_text,
+            PlanFormat.TEXT: partial(words.to_text, in_full=in_full),
             PlanFormat.MARKDOWN: words.to_markdown,
             PlanFormat.HTML: page.to_html,
             PlanFormat.CSV: table.to_csv,

@@ -77,10 +77,15 @@ def review(notes: Sequence[Analysis]) -> ReviewSheet:
     return ReviewSheet(
         strengths=tuple(entry for entry in entries if entry.polarity is Polarity.STRENGTH),
         weaknesses=tuple(entry for entry in entries if entry.polarity is Polarity.CONCERN),
-        perhaps=_quotes(finding.quote for note in notes for finding in note.uncertain),
+        perhaps=_quotes(finding.quote for note in notes for finding in note.uncertain if not _is_listed(finding, note)),
         not_yours=_quotes(remark.quote for remark in against if remark.kind is not RemarkKind.UNSPECIFIC),
         left_open=_quotes(remark.quote for remark in against if remark.kind is RemarkKind.UNSPECIFIC),
     )
+
+
+def _is_listed(doubtful: Finding, note: Analysis) -> bool:
+    """Whether the words of a doubtful finding stand on the sheet already, under something surer."""
+    return any(said.start < doubtful.end and doubtful.start < said.end for said in (*note.findings, *note.remarks))
 
 
 def _entry(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -11,11 +12,11 @@ from analyzer.plan.review import TO_COMPLETE, review
 from analyzer.results import Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from analyzer.plan.brief import Brief
     from analyzer.plan.review import Entry, ReviewSheet
-    from analyzer.results import Action, NotYours
+    from analyzer.results import Action, NotYours, Reason
 
 Kind = Literal["title", "heading", "subheading", "text", "strong", "item", "task", "quote", "line"]
 
@@ -35,8 +36,11 @@ class Block:
     level: int = 0
 
 
-def plan_outline(brief: Brief) -> Iterator[Block]:
-    """The plan: the question, first steps with their reasons, the rest, what is not the candidate's."""
+def plan_outline(brief: Brief, *, in_full: bool = True) -> Iterator[Block]:
+    """The plan: the question, first steps with their reasons, the rest, what is not the candidate's.
+
+    What is for later stands under the words that it answers, which are not said again for each; without `in_full`, by its titles only.
+    """
     yield Block("title", "What to do next")
     for note in brief.notes:
         for warning in note.warnings:
@@ -47,11 +51,21 @@ def plan_outline(brief: Brief) -> Iterator[Block]:
     if plan.question:
         yield Block("heading", "The question to ask")
         yield Block("quote", plan.question)
-    for heading, actions in (("First", plan.first), ("Later, one at a time", plan.later)):
-        if actions:
-            yield Block("heading", heading)
-            for action in actions:
-                yield from _action(brief, action)
+    if plan.first:
+        yield Block("heading", "First")
+    for action in plan.first:
+        yield Block("task", action.title)
+        yield from _reasons(brief, action, 1)
+        yield from _how(brief, action)
+    if plan.later:
+        yield Block("heading", "Later, one at a time")
+    for answered in _by_reasons(plan.later):
+        yield Block("strong", "Because they said" if answered[0].because else "In any case")
+        yield from _reasons(brief, answered[0], 0)
+        for action in answered:
+            yield Block("task", action.title if in_full else f"{action.title} ({_takes(brief, action)})")
+            if in_full:
+                yield from _how(brief, action)
     if plan.not_yours:
         yield Block("heading", "Not yours to fix")
         for part in plan.not_yours:
@@ -85,16 +99,29 @@ def _not_yours(brief: Brief, part: NotYours) -> Iterator[Block]:
         yield Block("quote", quote)
 
 
-def _action(brief: Brief, action: Action) -> Iterator[Block]:
-    yield Block("task", action.title)
+def _by_reasons(actions: Sequence[Action]) -> list[list[Action]]:
+    """The actions in groups that answer the same words; groups and their actions in the order in which they come."""
+    groups: dict[tuple[Reason, ...], list[Action]] = defaultdict(list)
+    for action in actions:
+        groups[action.because].append(action)
+    return list(groups.values())
+
+
+def _reasons(brief: Brief, action: Action, level: int) -> Iterator[Block]:
     for quote in brief.quotes(action):
-        yield Block("quote", quote, 1)
+        yield Block("quote", quote, level)
+
+
+def _how(brief: Brief, action: Action) -> Iterator[Block]:
     for step in action.steps:
         yield Block("item", step, 1)
     yield Block("text", f"Done when: {action.done_when}", 1)
+    yield Block("text", f"Takes {_takes(brief, action)}.", 1)
+
+
+def _takes(brief: Brief, action: Action) -> str:
     due = brief.due(action)
-    by = f", by {due.isoformat()}" if due else ""
-    yield Block("text", f"Takes {EFFORTS[action.effort]}{by}.", 1)
+    return f"{EFFORTS[action.effort]}, by {due.isoformat()}" if due else EFFORTS[action.effort]
 
 
 def _entry(brief: Brief, entry: Entry) -> Iterator[Block]:

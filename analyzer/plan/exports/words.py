@@ -25,9 +25,9 @@ def to_markdown(brief: Brief) -> str:
     return _joined([_markdown(block) for block in chain(plan_outline(brief), review_outline(brief))])
 
 
-def to_text(brief: Brief) -> str:
-    """The plan and the review sheet as plain text, for mail and for reading aloud."""
-    return _joined([_plain(block) for block in chain(plan_outline(brief), review_outline(brief))])
+def to_text(brief: Brief, *, in_full: bool = True) -> str:
+    """The plan and the review sheet as plain text, for mail and for reading aloud; without `in_full`, what is for later by title only."""
+    return _joined([_plain(block) for block in chain(plan_outline(brief, in_full=in_full), review_outline(brief))])
 
 
 def _joined(parts: list[str]) -> str:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from analyzer.labels import Aspect
 from analyzer.plan.review import RECALL, review
 from tests.analyzer.plan.briefs import analysis
@@ -34,3 +36,10 @@ def test_remarks_stand_apart_from_weaknesses():
 def test_the_candidate_is_asked_for_what_no_note_can_say():
     assert review(()).recall == RECALL
     assert any("wear" in question for question in RECALL)
+
+
+def test_words_that_stand_under_something_surer_are_not_doubted_as_well():
+    known = analysis("[-technical_skills:your SQL was weak]. [-delivery:you mumbled]")
+    surer, doubtful = known.findings
+    again = replace(surer, aspect=Aspect.PROBLEM_SOLVING, confidence=0.2)
+    assert review((replace(known, findings=(surer,), uncertain=(again, doubtful)),)).perhaps == ("you mumbled",)

@@ -164,3 +164,22 @@ def test_the_data_are_json_and_hold_the_analyses():
     assert found["due"][made.plan.first[0].id] == "2026-03-08"
     assert found["review"]["weaknesses"][0]["quotes"] == ["your SQL was weak"]
     assert Analysis.from_dict(found["notes"][0]).findings == made.notes[0].findings
+
+
+@pytest.mark.parametrize("export", [to_markdown, to_text, to_html])
+def test_what_is_for_later_stands_under_the_words_that_it_answers_said_once(export):
+    made = brief("[-technical_skills:your SQL was weak]")
+    assert len([action for action in made.plan.later if action.because]) > 2
+    shown = export(made)
+    later = shown[shown.index("Later, one at a time") :].split("Weaknesses")[0]
+    assert later.count("your SQL was weak") == 1
+    assert later.index("Because they said") < later.index("In any case")
+    assert later.count("Done when") == len(made.plan.later)
+
+
+def test_what_is_for_later_can_be_left_at_its_titles():
+    made = brief("[-technical_skills:your SQL was weak]")
+    shown = " ".join(to_text(made, in_full=False).split())
+    assert all(action.title in shown for action in made.plan.later)
+    assert made.plan.first[0].done_when in shown
+    assert not any(action.done_when in shown for action in made.plan.later)
