@@ -2,8 +2,9 @@
 /** The form: paste or drop, read, show. */
 import { announce, byId } from "./dom.js";
 import { showKept } from "./history.js";
+import { askForKey, key, showKey } from "./key.js";
 import { show } from "./result.js";
-import * as service from "./service.js";
+import { Service, told } from "./service.js";
 
 const EXAMPLE = `Dear Tomas,
 
@@ -18,8 +19,11 @@ const form = /** @type {HTMLFormElement} */ (byId("form"));
 const text = /** @type {HTMLTextAreaElement} */ (byId("text"));
 const error = byId("text-error");
 const clear = byId("clear");
+const service = new Service("", { get: key, ask: askForKey });
 const labels = service.taxonomy();
-labels.then(showKept, () => fail("The service does not answer. Is it still running?"));
+labels.then(showKept, (problem) => fail(told(problem)));
+showKey();
+if (["localhost", "127.0.0.1", "[::1]"].includes(location.hostname)) byId("promise").textContent = "Nothing leaves this machine. Nothing is kept unless you ask.";
 
 /** @param {string} message */
 function fail(message) {
@@ -52,10 +56,10 @@ async function read() {
   try {
     const context = contextOf();
     const analysis = await service.analyze(text.value, context);
-    show({ text: text.value, context, analysis, labels: await labels });
+    show({ text: text.value, context, analysis, labels: await labels, service });
     clear.hidden = false;
   } catch (problem) {
-    fail(problem instanceof Error ? problem.message : String(problem));
+    fail(told(problem));
   } finally {
     button.disabled = false;
   }

@@ -3,7 +3,6 @@
 import { announce, byId, download, element } from "./dom.js";
 import * as kept from "./kept.js";
 import { legend, markedNote } from "./marks.js";
-import * as service from "./service.js";
 
 const SURE = [
   [0.85, "clear"],
@@ -23,7 +22,7 @@ const FILES = { ics: ["Calendar", "plan.ics"], markdown: ["Markdown", "plan.md"]
 /** @param {number} confidence */
 const inWords = (confidence) => SURE.find(([least]) => confidence >= /** @type {number} */ (least))?.[1];
 
-/** @typedef {{text: string, context: any, analysis: any, labels: Record<string, any>}} Reading */
+/** @typedef {{text: string, context: any, analysis: any, labels: import("./service.js").Labels, service: import("./service.js").Service}} Reading */
 
 /** @param {Reading} reading */
 export function show(reading) {
@@ -105,13 +104,13 @@ function quoted(analysis, reasons) {
 const oneLine = (text) => text.split(/\s+/).join(" ");
 
 /** @param {Reading} reading @returns {HTMLElement[]} */
-function plan({ analysis, text, context }) {
+function plan({ analysis, text, context, service }) {
   const { first = [], later = [] } = analysis.plan ?? {};
   if (!first.length && !later.length) return [];
   const list = (/** @type {any[]} */ actions, /** @type {boolean} */ open) =>
     element("ol", { class: "steps" }, ...actions.map((action) => step(action, analysis, open)));
   const files = Object.entries(FILES).map(([format, [title, name]]) =>
-    element("button", { type: "button", click: () => fetchFile(text, context, format, name) }, title));
+    element("button", { type: "button", click: () => fetchFile(service, text, context, format, name) }, title));
   return [
     element("h2", null, "What to do"),
     list(first, true),
@@ -144,8 +143,8 @@ function step(action, analysis, open) {
   return item;
 }
 
-/** @param {string} text @param {any} context @param {string} format @param {string} name */
-async function fetchFile(text, context, format, name) {
+/** @param {import("./service.js").Service} service @param {string} text @param {any} context @param {string} format @param {string} name */
+async function fetchFile(service, text, context, format, name) {
   try {
     const today = new Date().toLocaleDateString("sv-SE");
     download(await service.planFile(text, { ...context, today }, format), name);
@@ -155,11 +154,11 @@ async function fetchFile(text, context, format, name) {
 }
 
 /** @param {Reading} reading @returns {HTMLElement[]} */
-function letters({ text, context }) {
+function letters({ text, context, service }) {
   const out = element("div", { "aria-live": "polite" });
   const write = async (/** @type {string} */ kind) => {
     try {
-      const draft = await service.letter(kind, text, context, {});
+      const draft = await service.letter(kind, text, context);
       const subject = /** @type {HTMLInputElement} */ (element("input", { "aria-label": "Subject", value: draft.subject }));
       const body = /** @type {HTMLTextAreaElement} */ (element("textarea", { "aria-label": "Letter" }));
       body.value = draft.body;
@@ -196,7 +195,7 @@ function keeping({ analysis, context }) {
 
 /** @param {Reading} reading @param {import("./marks.js").Mark[]} marks @param {HTMLElement} from */
 async function detail(reading, marks, from) {
-  const { labels, text, context } = reading;
+  const { labels, text, context, service } = reading;
   const dialog = /** @type {HTMLDialogElement} */ (element("dialog", { "aria-labelledby": "detail-title" }));
   const parts = marks.map(({ kind, about }) => {
     const label = labels[about.aspect ?? about.kind];

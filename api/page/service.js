@@ -1,47 +1,84 @@
 // @ts-check
 /** The service behind the page. Offsets are asked for in UTF-16, so that they count as JavaScript does. */
 
-export class Problem extends Error {}
-
-/**
- * @param {string} path
- * @param {object} body
- * @returns {Promise<Response>}
- */
-async function post(path, body) {
-  let answer;
-  try {
-    answer = await fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
-  } catch {
-    throw new Problem("The service does not answer. Is it still running?");
+export class Problem extends Error {
+  /** @param {string} message @param {number} [status] @param {string} [type] */
+  constructor(message, status = 0, type = "") {
+    super(message);
+    this.status = status;
+    this.type = type;
   }
-  if (!answer.ok) {
+}
+
+/** @param {unknown} error */
+export const told = (error) => (error instanceof Error ? error.message : String(error));
+
+export class Service {
+  #base;
+  #keys;
+
+  /**
+   * @param {string} base where it is; "" for where the page comes from
+   * @param {{get: () => string | null, ask: (refused: boolean) => Promise<string | null>}} keys the key in use, and how to get another one
+   */
+  constructor(base, keys) {
+    this.#base = base;
+    this.#keys = keys;
+  }
+
+  /**
+   * Asks, with the key that is in use; where that is none that works, another one is asked for until there is one or the reader gives up.
+   * @param {string} path
+   * @param {{method?: string, json?: unknown, form?: FormData}} [what]
+   * @returns {Promise<Response>}
+   */
+  async ask(path, { method, json, form } = {}) {
+    const key = this.#keys.get();
+    /** @type {Record<string, string>} */
+    const headers = key ? { authorization: `Bearer ${key}` } : {};
+    if (json !== undefined) headers["content-type"] = "application/json";
+    const body = json === undefined ? form : JSON.stringify(json);
+    let answer;
+    try {
+      answer = await fetch(this.#base + path, { method: method ?? (body ? "POST" : "GET"), headers, body });
+    } catch {
+      throw new Problem("The service does not answer. Is it still running?");
+    }
+    if (answer.ok) return answer;
+    const other = async () => this.#keys.get() !== key || (await this.#keys.ask(key !== null));
+    if (answer.status === 401 && (await other())) return this.ask(path, { method, json, form });
+    if (answer.status === 401) throw new Problem("This service reads only for those who have a key. Try again, and enter yours.", 401);
     const problem = await answer.json().catch(() => ({}));
-    throw new Problem(problem.detail ?? problem.title ?? `The service answered ${answer.status}.`);
+    throw new Problem(problem.detail ?? problem.title ?? `The service answered ${answer.status}.`, answer.status, problem.type);
   }
-  return answer;
+
+  /** @param {string} text @param {object} context @param {boolean} [explain] */
+  async analyze(text, context, explain = false) {
+    return (await this.ask("/v1/analyze", { json: { text, context, offsets: "utf16", explain } })).json();
+  }
+
+  /** @param {string} text @param {object} context @param {string} format @returns {Promise<Blob>} */
+  async planFile(text, context, format) {
+    return (await this.ask("/v1/plan", { json: { notes: [{ text }], context, format } })).blob();
+  }
+
+  /** @param {string} kind @param {string} text @param {object} context */
+  async letter(kind, text, context) {
+    return (await this.ask("/v1/letters", { json: { kind, notes: [{ text }], context } })).json();
+  }
+
+  /** What every label means, by name. @returns {Promise<Labels>} */
+  async taxonomy() {
+    const found = await (await this.ask("/v1/taxonomy")).json();
+    /** @type {Labels} */
+    const labels = {};
+    for (const category of found.categories) {
+      labels[category.name] = { title: category.titles.concern, titles: category.titles, definition: category.definition, of: null };
+      for (const aspect of category.aspects) labels[aspect.name] = { ...aspect, titles: {}, of: category.name };
+    }
+    for (const kind of found.remarks) labels[kind.name] = { ...kind, titles: {}, of: null };
+    return labels;
+  }
 }
 
-/** @param {string} text @param {object} context @param {boolean} [explain] */
-export const analyze = async (text, context, explain = false) =>
-  (await post("/v1/analyze", { text, context, offsets: "utf16", explain })).json();
-
-/** @param {string} text @param {object} context @param {string} format @returns {Promise<Blob>} */
-export const planFile = async (text, context, format) => (await post("/v1/plan", { notes: [{ text }], context, format })).blob();
-
-/** @param {string} kind @param {string} text @param {object} context @param {object} fields */
-export const letter = async (kind, text, context, fields) =>
-  (await post("/v1/letters", { kind, notes: [{ text }], context, fields })).json();
-
-/** What every label means, by name. */
-export async function taxonomy() {
-  const found = await (await fetch("/v1/taxonomy")).json();
-  /** @type {Record<string, {title: string, titles: Record<string, string>, definition: string}>} */
-  const labels = {};
-  for (const category of found.categories) {
-    labels[category.name] = { title: category.titles.concern, titles: category.titles, definition: category.definition };
-    for (const aspect of category.aspects) labels[aspect.name] = { ...aspect, titles: {} };
-  }
-  for (const kind of found.remarks) labels[kind.name] = { ...kind, titles: {} };
-  return labels;
-}
+/** @typedef {Record<string, {title: string, titles: Record<string, string>, definition: string, of: string | null}>} Labels */

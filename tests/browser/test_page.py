@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 NOTE = "You were friendly, but your SQL was weak. You asked no questions. The role has been frozen."
 FOLDER = Path(__file__).parents[2] / "api" / "page"
@@ -18,12 +17,7 @@ def read(page, text=NOTE):
     page.wait_for_selector("#result:not([hidden])")
 
 
-def sound(page):
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-
-
-def test_the_empty_page_is_accessible_and_asks_for_a_note(page):
+def test_the_empty_page_is_accessible_and_asks_for_a_note(page, sound):
     sound(page)
     page.click("button[type=submit]")
     assert page.text_content("#text-error") == "There is nothing to read yet. Paste the feedback first."
@@ -35,7 +29,7 @@ WORDS = """[...document.querySelector('.note').childNodes].map((node) => node.no
   [...node.childNodes].filter((part) => part.nodeType === 3).map((part) => part.textContent).join('')).join('')"""
 
 
-def test_a_note_comes_back_as_it_was_with_its_points_marked(page):
+def test_a_note_comes_back_as_it_was_with_its_points_marked(page, sound):
     text = "Dear Zoë 🙂,\n\nyour SQL was weak — sorry.\nYou were friendly."
     read(page, text)
     assert page.evaluate(WORDS) == text
@@ -55,7 +49,7 @@ def test_what_it_means_and_what_to_do_stand_below(page):
     assert page.locator(".tick input").first.is_checked()
 
 
-def test_a_point_says_what_it_is_and_by_which_words_and_can_be_corrected(page):
+def test_a_point_says_what_it_is_and_by_which_words_and_can_be_corrected(page, sound):
     read(page)
     mark = page.locator(".note .mark.concern").first
     mark.focus()
@@ -84,7 +78,7 @@ def test_the_plan_is_taken_along_as_a_file(page, title, name, holds):
     assert holds in Path(waiting.value.path()).read_text("utf-8")
 
 
-def test_a_letter_is_drafted_copied_and_mailed(page):
+def test_a_letter_is_drafted_copied_and_mailed(page, sound):
     read(page)
     page.get_by_role("button", name="Ask for more").click()
     page.get_by_text("they have told you already what they missed").wait_for()
@@ -100,14 +94,14 @@ def test_a_letter_is_drafted_copied_and_mailed(page):
     sound(page)
 
 
-def test_an_unspecific_note_says_so_and_offers_the_question(page):
+def test_an_unspecific_note_says_so_and_offers_the_question(page, sound):
     read(page, "Unfortunately you were not the right fit for the role.")
     assert "That is a fault of the note, not yours" in page.text_content("#result")
     assert page.text_content(".question").strip().endswith("?")
     sound(page)
 
 
-def test_several_interviews_are_kept_compared_exported_and_deleted(page, tmp_path):
+def test_several_interviews_are_kept_compared_exported_and_deleted(page, tmp_path, sound):
     for day, text in (("2026-01-05", "Your SQL was weak."), ("2026-02-05", "Your SQL was weak. You were friendly.")):
         page.locator("details.more").evaluate("box => box.open = true")
         page.fill("#interview-date", day)
