@@ -17,6 +17,8 @@ from analyzer.cli.sources import InputFormat
 from analyzer.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from analyzer import engine
     from analyzer.files import rows
     from analyzer.plan import brief as briefs
@@ -87,12 +89,13 @@ def _rendered(brief: briefs.Brief, output: PlanFormat, *, in_full: bool) -> byte
     if output is PlanFormat.JSON:
         text = json.dumps(data.to_dict(brief), ensure_ascii=False, indent=2) + "\n"
     else:
-        text = {
+        write: dict[PlanFormat, Callable[[briefs.Brief], str]] = {
             PlanFormat.TEXT: partial(words.to_text, in_full=in_full),
             PlanFormat.MARKDOWN: words.to_markdown,
             PlanFormat.HTML: page.to_html,
             PlanFormat.CSV: table.to_csv,
-        }[output](brief)
+        }
+        text = write[output](brief)
     return text.encode()
 
 

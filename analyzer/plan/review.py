@@ -13,7 +13,7 @@ from analyzer.plan.evidence import is_praise
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from analyzer.results import Analysis, Finding
+    from analyzer.results import Analysis, Finding, Remark
 
 RECALL: Final = (
     "Which questions went well, and what did I say?",
@@ -85,7 +85,8 @@ def review(notes: Sequence[Analysis]) -> ReviewSheet:
 
 def _is_listed(doubtful: Finding, note: Analysis) -> bool:
     """Whether the words of a doubtful finding stand on the sheet already, under something surer."""
-    return any(said.start < doubtful.end and doubtful.start < said.end for said in (*note.findings, *note.remarks))
+    surer: tuple[Finding | Remark, ...] = (*note.findings, *note.remarks)
+    return any(said.start < doubtful.end and doubtful.start < said.end for said in surer)
 
 
 def _entry(

@@ -51,21 +51,8 @@ def plan_outline(brief: Brief, *, in_full: bool = True) -> Iterator[Block]:
     if plan.question:
         yield Block("heading", "The question to ask")
         yield Block("quote", plan.question)
-    if plan.first:
-        yield Block("heading", "First")
-    for action in plan.first:
-        yield Block("task", action.title)
-        yield from _reasons(brief, action, 1)
-        yield from _how(brief, action)
-    if plan.later:
-        yield Block("heading", "Later, one at a time")
-    for answered in _by_reasons(plan.later):
-        yield Block("strong", "Because they said" if answered[0].because else "In any case")
-        yield from _reasons(brief, answered[0], 0)
-        for action in answered:
-            yield Block("task", action.title if in_full else f"{action.title} ({_takes(brief, action)})")
-            if in_full:
-                yield from _how(brief, action)
+    yield from _first(brief)
+    yield from _later(brief, in_full=in_full)
     if plan.not_yours:
         yield Block("heading", "Not yours to fix")
         for part in plan.not_yours:
@@ -90,6 +77,27 @@ def review_outline(brief: Brief) -> Iterator[Block]:
     yield Block("heading", "From your own memory")
     for question in sheet.recall:
         yield Block("line", question)
+
+
+def _first(brief: Brief) -> Iterator[Block]:
+    if brief.plan.first:
+        yield Block("heading", "First")
+    for action in brief.plan.first:
+        yield Block("task", action.title)
+        yield from _reasons(brief, action, 1)
+        yield from _how(brief, action)
+
+
+def _later(brief: Brief, *, in_full: bool) -> Iterator[Block]:
+    if brief.plan.later:
+        yield Block("heading", "Later, one at a time")
+    for answered in _by_reasons(brief.plan.later):
+        yield Block("strong", "Because they said" if answered[0].because else "In any case")
+        yield from _reasons(brief, answered[0], 0)
+        for action in answered:
+            yield Block("task", action.title if in_full else f"{action.title} ({_takes(brief, action)})")
+            if in_full:
+                yield from _how(brief, action)
 
 
 def _not_yours(brief: Brief, part: NotYours) -> Iterator[Block]:
