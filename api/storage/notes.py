@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -12,7 +9,9 @@ from uuid import uuid4
 
 from sqlalchemy import delete, select, tuple_
 
-from analyzer.errors import InputError
+from api.events import note_analyzed
+from api.storage.cursors import cursor_of, opened
+from api.storage.outbox import announce
 from api.storage.tables import ActionState, Organisation, StoredNote
 
 if TYPE_CHECKING:
@@ -79,7 +78,7 @@ class Notes:
         self._now = now
 
     def add(self, organisation: str, note: NewNote) -> StoredNote:
-        """Keep a note."""
+        """Keep a note, and announce it in the same transaction."""
         row = StoredNote(
             id=str(uuid4()), organisation_id=organisation, candidate=note.candidate, text=note.text, analysis=note.analysis,
             model=note.model, interview_date=note.interview_date, interviewer=note.interviewer, role=note.role, company=note.company,
@@ -87,6 +86,7 @@ class Notes:
         )  # fmt: skip
         with self._database.session() as session:
             session.add(row)
+            announce(session, organisation, note_analyzed(row), self._now())
         return row
 
     def get(self, organisation: str, note: str) -> StoredNote | None:
@@ -108,13 +108,12 @@ class Notes:
         """
         query = select(StoredNote).where(StoredNote.organisation_id == organisation, *_conditions(wanted))
         if cursor is not None:
-            moment, last = _opened(cursor)
-            query = query.where(tuple_(StoredNote.created_at, StoredNote.id) < tuple_(moment, last))
+            query = query.where(tuple_(StoredNote.created_at, StoredNote.id) < tuple_(*opened(cursor)))
         query = query.order_by(StoredNote.created_at.desc(), StoredNote.id.desc()).limit(size + 1)
         with self._database.session() as session:
             found = session.scalars(query).all()
         shown = found[:size]
-        return Page(tuple(shown), _cursor(shown[-1]) if len(found) > size else None)
+        return Page(tuple(shown), cursor_of(shown[-1].created_at, shown[-1].id) if len(found) > size else None)
 
     def of_candidate(self, organisation: str, candidate: str) -> list[StoredNote]:
         """All notes on a candidate, by interview, the earliest first."""
@@ -172,15 +171,3 @@ def _conditions(wanted: Filter) -> Sequence[Any]:
     if wanted.until is not None:
         conditions.append(StoredNote.interview_date <= wanted.until)
     return conditions
-
-
-def _cursor(note: StoredNote) -> str:
-    return base64.urlsafe_b64encode(json.dumps([note.created_at.isoformat(), note.id]).encode()).decode()
-
-
-def _opened(cursor: str) -> tuple[datetime, str]:
-    try:
-        moment, last = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii")))
-        return datetime.fromisoformat(moment), str(last)
-    except (ValueError, TypeError, binascii.Error) as error:
-        raise InputError("the cursor is none that this service gave out; start again without one") from error

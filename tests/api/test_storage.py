@@ -2,58 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import inspect, text
 
 from analyzer.errors import ConfigError, InputError
 from api.storage.database import Database
-from api.storage.keys import Keys, Scope
-from api.storage.notes import Filter, NewNote, Notes
-from tests.postgres import running
-
-
-class Clock:
-    def __init__(self):
-        self.now = datetime(2026, 3, 2, 12, tzinfo=UTC)
-
-    def __call__(self):
-        return self.now
-
-    def pass_days(self, days: int) -> None:
-        self.now += timedelta(days=days)
-
-
-@pytest.fixture(scope="module")
-def postgres():
-    with running() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request, tmp_path):
-    url = f"sqlite:///{tmp_path / 'a.db'}" if request.param == "sqlite" else request.getfixturevalue("postgres")
-    found = Database(url)
-    found.migrate()
-    yield found
-    found.migrate("base")
-    found.close()
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def keys(database, clock):
-    return Keys(database, clock)
-
-
-@pytest.fixture
-def notes(database, clock):
-    return Notes(database, clock)
+from api.storage.keys import Scope
+from api.storage.notes import Filter, NewNote
 
 
 def note(candidate="c1", **more):
@@ -204,6 +161,7 @@ def test_migrations_go_up_and_down_with_data_in_the_tables(database, keys, notes
     assert "notes" not in inspect(database.engine).get_table_names()
     assert "run `afterview migrate`" in str(database.problem())
     database.migrate("0001")
+    database.migrate()
     notes.add(keys.organisation("Mine"), note())
     assert database.problem() is None
 
