@@ -22,7 +22,7 @@ from analyzer.store.places import find
 from analyzer.text.artifacts import PassageKind
 from analyzer.text.language import ENGLISH
 from analyzer.text.reader import TextReader
-from analyzer.text.redact import redact
+from analyzer.text.redact import redact, redact_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -74,6 +74,10 @@ class Analyzer:
     def redacted(self, text: str) -> str:
         """A text without what points at a person: addresses, numbers, links and known names (`analyzer.text.redact`)."""
         return redact(text)
+
+    def redacted_span(self, text: str, start: int, end: int) -> tuple[str, int, int]:
+        """The text as `redacted` gives it, and where a span of it lies then."""
+        return redact_span(text, start, end)
 
     def analyze(self, text: str, context: Context | None = None, *, id: str | None = None, explain: bool = False) -> Analysis:
         """The analysis of one text.

@@ -16,7 +16,8 @@ from api import examples, problems
 from api.auth import may_analyze
 from api.deps import reject_unknown_parameters
 from api.guard import CrossOrigin, Guard, Origins
-from api.routes import analyze, candidates, health, keys, model, notes, page, plan, reference
+from api.routes import analyze, candidates, corrections, health, keys, model, notes, page, plan, reference
+from api.storage.corrections import Corrections
 from api.storage.database import Database
 from api.storage.keys import LOCAL, Keys
 from api.storage.notes import Notes
@@ -34,7 +35,7 @@ _PROBLEM: Final[dict[str, Any]] = {
 _DESCRIPTION: Final = """Reads the feedback that interviewers give about a candidate: what it means, and what to do next.
 
 Offsets count Unicode code points of the text as it was sent; ask for `utf16` (JavaScript, Java) or `utf8` with `offsets`.
-Unknown fields and parameters are errors, not ignored. Nothing is stored but what is sent to `/v1/notes`."""
+Unknown fields and parameters are errors, not ignored. Nothing is stored but what is sent to `/v1/notes` and `/v1/corrections`."""
 _EXPIRE_EVERY: Final = 3600.0
 
 
@@ -82,10 +83,11 @@ def create_app(settings: Settings, analyzer: Analyzer | None = None) -> FastAPI:
     app.state.database = database
     app.state.keys = None if database is None else Keys(database)
     app.state.notes = None if database is None else Notes(database)
+    app.state.corrections = None if database is None else Corrections(database)
     problems.install(app)
     for routes in (analyze, plan):
         app.include_router(routes.router, dependencies=[may_analyze])
-    for routes in (notes, candidates, keys, reference, model, health, page):
+    for routes in (notes, candidates, corrections, keys, reference, model, health, page):
         app.include_router(routes.router)
     origins = Origins(settings, app.state.keys)
     app.add_middleware(CrossOrigin, origins=origins)

@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from analyzer.engine import Analyzer
 from api.problems import NOT_JSON, NOT_KEPT, NOT_READY, NOT_SUPPORTED, ProblemError
 from api.settings import Settings
+from api.storage.corrections import Corrections
 from api.storage.keys import Keys
 from api.storage.notes import Notes
 
@@ -98,6 +99,16 @@ def get_notes(request: Request) -> Notes:
     return cast(Notes, _kept(request.app.state.notes))
 
 
+def get_corrections(request: Request) -> Corrections:
+    """The corrections in the database.
+
+    Raises:
+        ProblemError: there is no database.
+
+    """
+    return cast(Corrections, _kept(request.app.state.corrections))
+
+
 def _kept(store: object | None) -> object:
     if store is None:
         raise ProblemError(NOT_KEPT)
@@ -107,4 +118,5 @@ def _kept(store: object | None) -> object:
 LoadedAnalyzer = Annotated[Analyzer, Depends(get_analyzer)]
 KeyStore = Annotated[Keys, Depends(get_keys)]
 NoteStore = Annotated[Notes, Depends(get_notes)]
+CorrectionStore = Annotated[Corrections, Depends(get_corrections)]
 AppSettings = Annotated[Settings, Depends(get_settings)]

@@ -175,7 +175,18 @@ KEPT_NOTE: Final[dict[str, Any]] = {
     "source": "greenhouse", "consent": True, "created_at": "2026-03-05T09:00:00Z",
 }  # fmt: skip
 NOTE_PAGE: Final = {"notes": [KEPT_NOTE], "cursor": None}
-EXPORT: Final = {"candidate": "c-3301", "notes": [KEPT_NOTE], "actions": {"thank-you-note": "done"}}
+_AS_READ: Final = {"category": "skills_gap", "aspect": "technical_skills", "polarity": "concern", "decisive": True}
+CORRECTION_REQUEST: Final = {
+    "note": _NOTE_ID, "reader": "coach-7", "start": 23, "end": 40,
+    "was": {"aspect": "technical_skills", "polarity": "concern"}, "should": {"aspect": "problem_solving"},
+}  # fmt: skip
+CORRECTION: Final[dict[str, Any]] = {
+    "id": "7e8b90d1-2c7e-4b0d-9a37-5d1f3f1c0a52", "kind": "label", "reader": "coach-7", "note": _NOTE_ID, "candidate": "c-3301", "text": None,
+    "start": 23, "end": 40, "quote": "your SQL was weak", "was": _AS_READ, "should": {**_AS_READ, "aspect": "problem_solving"},
+    "model": "feedback-en 0.3.0", "created_at": "2026-03-05T10:00:00Z",
+}  # fmt: skip
+CORRECTION_PAGE: Final = {"corrections": [CORRECTION], "cursor": None}
+EXPORT: Final = {"candidate": "c-3301", "notes": [KEPT_NOTE], "corrections": [CORRECTION], "actions": {"thank-you-note": "done"}}
 ERASED: Final = {"notes": 1}
 _SAID: Final = {"note": _NOTE_ID, "interview": 1, "interviewer": None, "polarity": "concern", "quote": "your SQL was weak"}
 HISTORY: Final[dict[str, Any]] = {

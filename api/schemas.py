@@ -35,7 +35,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 EXAMPLE_TEXT = "You were friendly, but your SQL was weak. Others were a closer match."
 
 
-def _is_json(value: _Value) -> _Value:
+def is_json(value: _Value) -> _Value:
     """A value that can be given back as JSON in UTF-8: no lone surrogates, no NaN."""
     try:
         json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
@@ -70,14 +70,14 @@ def _is_iso(value: Any) -> Any:
 Day = Annotated[date | None, BeforeValidator(_is_iso), Field(examples=["2026-03-02"])]
 Text = Annotated[
     str,
-    AfterValidator(_is_json),
+    AfterValidator(is_json),
     Field(max_length=MAX_TEXT_LENGTH, description="The feedback, as it was written.", examples=[EXAMPLE_TEXT]),
 ]
-Identity = Annotated[str, AfterValidator(_is_json), Field(max_length=200, description="Given back in the answer.", examples=["row-17"])]
+Identity = Annotated[str, AfterValidator(is_json), Field(max_length=200, description="Given back in the answer.", examples=["row-17"])]
 Metadata = Annotated[
     dict[str, Any],
     AfterValidator(_is_shallow),
-    AfterValidator(_is_json),
+    AfterValidator(is_json),
     Field(description=f"Anything nested no more than {MAX_DEPTH} deep; given back untouched.", examples=[{"interviewer": "panel B"}]),
 ]
 
@@ -183,7 +183,7 @@ class PlanOut(BaseModel):
     notes: list[Analysis]
 
 
-FieldText = Annotated[str, AfterValidator(_is_json), Field(max_length=MAX_FIELD_LENGTH)]
+FieldText = Annotated[str, AfterValidator(is_json), Field(max_length=MAX_FIELD_LENGTH)]
 
 
 class LetterFieldsIn(Strict):

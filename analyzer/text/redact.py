@@ -6,9 +6,12 @@ Names are found by a list of given names and by titles before family names; a ra
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from analyzer.text.names import TITLES, are_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _EMAIL: Final = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _LINK: Final = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]{}\"']+", re.IGNORECASE)
@@ -23,21 +26,68 @@ def redact(text: str) -> str:
     >>> redact("Ring Priya on +44 20 7946 0018 or priya@example.org.")
     'Ring [name] on [phone] or [email].'
     """
-    text = _EMAIL.sub("[email]", text)
-    text = _LINK.sub("[link]", text)
-    text = _PHONE.sub(lambda found: found[0] if _DATE.fullmatch(found[0]) else "[phone]", text)
-    return _without_names(text)
+    return redact_span(text, 0, 0)[0]
 
 
-def _without_names(text: str) -> str:
-    words = [found for found in _WORD.finditer(text) if not _is_placeholder(text, found)]
+def redact_span(text: str, start: int, end: int) -> tuple[str, int, int]:
+    """The text as `redact` gives it, and where a span of it lies then; an edge within what is taken out moves to include all of it.
+
+    >>> redact_span("Ring Priya. She was late.", 12, 24)
+    ('Ring [name]. She was late.', 13, 25)
+    """
+    for find in _STEPS:
+        edits = list(find(text))
+        start, end = _moved(start, edits, outwards=False), _moved(end, edits, outwards=True)
+        text = _edited(text, edits)
+    return text, start, end
+
+
+class _Edit(NamedTuple):
+    start: int
+    end: int
+    new: str
+
+
+def _edited(text: str, edits: Sequence[_Edit]) -> str:
     parts, place = [], 0
+    for edit in edits:
+        parts += [text[place : edit.start], edit.new]
+        place = edit.end
+    return "".join([*parts, text[place:]])
+
+
+def _moved(place: int, edits: Sequence[_Edit], *, outwards: bool) -> int:
+    """Where a place lies after the edits."""
+    shift = 0
+    for edit in edits:
+        if edit.end <= place:
+            shift += len(edit.new) - (edit.end - edit.start)
+        elif edit.start < place:
+            return edit.start + shift + (len(edit.new) if outwards else 0)
+    return place + shift
+
+
+def _emails(text: str) -> Iterator[_Edit]:
+    return (_Edit(*found.span(), "[email]") for found in _EMAIL.finditer(text))
+
+
+def _links(text: str) -> Iterator[_Edit]:
+    return (_Edit(*found.span(), "[link]") for found in _LINK.finditer(text))
+
+
+def _phones(text: str) -> Iterator[_Edit]:
+    return (_Edit(*found.span(), "[phone]") for found in _PHONE.finditer(text) if not _DATE.fullmatch(found[0]))
+
+
+def _names(text: str) -> Iterator[_Edit]:
+    words = [found for found in _WORD.finditer(text) if not _is_placeholder(text, found)]
     for found, name in zip(words, are_names([found[0] for found in words]), strict=True):
         if name and found[0] != "." and found[0].casefold() not in TITLES:
-            parts += [text[place : found.start()], "[name]"]
-            place = found.end()
-    return "".join([*parts, text[place:]])
+            yield _Edit(*found.span(), "[name]")
 
 
 def _is_placeholder(text: str, found: re.Match[str]) -> bool:
     return text[found.start() - 1 : found.start()] == "[" and text[found.end() : found.end() + 1] == "]"
+
+
+_STEPS: Final = (_emails, _links, _phones, _names)

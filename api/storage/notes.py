@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, tuple_
 from api.events import note_analyzed
 from api.storage.cursors import cursor_of, opened
 from api.storage.outbox import announce
-from api.storage.tables import ActionState, Organisation, StoredNote
+from api.storage.tables import ActionState, Correction, Organisation, StoredNote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -123,10 +123,11 @@ class Notes:
         return sorted(found, key=lambda note: (note.interview_date or note.created_at.date(), note.created_at, note.id))
 
     def erase(self, organisation: str, candidate: str) -> int:
-        """Delete all that is kept of a candidate; how many notes there were."""
+        """Delete all that is kept of a candidate, corrections too; how many notes there were."""
         with self._database.session() as session:
             whose = (ActionState.organisation_id == organisation, ActionState.candidate == candidate)
             session.execute(delete(ActionState).where(*whose))
+            session.execute(delete(Correction).where(Correction.organisation_id == organisation, Correction.candidate == candidate))
             return _deleted(session, StoredNote.organisation_id == organisation, StoredNote.candidate == candidate)
 
     def states(self, organisation: str, candidate: str) -> dict[str, State]:
@@ -143,11 +144,13 @@ class Notes:
             )
 
     def expire(self) -> int:
-        """Delete the notes whose organisation's retention time is over; how many."""
+        """Delete the notes whose organisation's retention time is over, with their corrections; how many notes."""
         gone = 0
         with self._database.session() as session:
             for organisation in session.scalars(select(Organisation).where(Organisation.retention_days.is_not(None))):
                 oldest = self._now() - timedelta(days=organisation.retention_days or 0)
+                alone = (Correction.organisation_id == organisation.id, Correction.note_id.is_(None), Correction.created_at < oldest)
+                session.execute(delete(Correction).where(*alone))
                 gone += _deleted(session, StoredNote.organisation_id == organisation.id, StoredNote.created_at < oldest)
         return gone
 

@@ -99,6 +99,35 @@ class StoredNote(Table):
     created_at: Mapped[datetime]
 
 
+class Correction(Table):
+    """What a reader says of one point of a note, beside what the model said of it.
+
+    It belongs to a note that is kept, and goes with it; or it keeps the text itself, where no note is kept. `was` and `should` are labels
+    as JSON types; None where there is no point.
+    """
+
+    __tablename__ = "corrections"
+    __table_args__ = (
+        Index("ix_corrections_organisation_id_created_at_id", "organisation_id", "created_at", "id"),
+        Index("ix_corrections_organisation_id_candidate", "organisation_id", "candidate"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"))
+    note_id: Mapped[str | None] = mapped_column(ForeignKey("notes.id", ondelete="CASCADE"), index=True)
+    candidate: Mapped[str | None] = mapped_column(String(200))
+    text: Mapped[str | None] = mapped_column(Text)
+    reader: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(20))
+    start: Mapped[int]
+    end: Mapped[int]
+    quote: Mapped[str] = mapped_column(Text)
+    was: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    should: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    model: Mapped[str] = mapped_column(String(100))
+    created_at: Mapped[datetime]
+
+
 class ActionState(Table):
     """What became of an action of a candidate's plan."""
 

@@ -10,19 +10,21 @@ from analyzer.labels import Aspect, Category, RemarkKind
 from analyzer.results import Analysis, json_schema
 from api import examples, problems
 from api.app import create_app
+from api.corrections import CorrectionIn
 from api.history import History
-from api.routes import analyze, candidates, health, keys, model, notes, plan, reference
+from api.routes import analyze, candidates, corrections, health, keys, model, notes, plan, reference
+from api.routes.corrections import CorrectionPage, KeptCorrection
 from api.routes.keys import NewKeyOut
 from api.routes.notes import KeptNote, NotePage
 from api.schemas import BatchOut, Problem
 from api.settings import Settings
 
-PARTS = (analyze, plan, health, model, reference, notes, candidates, keys)
+PARTS = (analyze, plan, health, model, reference, notes, candidates, corrections, keys)
 ROUTES = [route for part in PARTS for route in part.router.routes if isinstance(route, APIRoute)]
 
 
 def url(route: APIRoute) -> str:
-    return route.path.format(name="not-found", candidate="c1", note="n1", action="thank-you-note", key="k1")
+    return route.path.format(name="not-found", candidate="c1", note="n1", correction="x1", action="thank-you-note", key="k1")
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
@@ -145,6 +147,8 @@ def test_the_examples_are_what_they_show():
     jsonschema.validate(examples.ANALYSIS, json_schema())
     assert BatchOut.model_validate(examples.BATCH).counts.ok == 1
     assert KeptNote.model_validate(examples.KEPT_NOTE).candidate == NotePage.model_validate(examples.NOTE_PAGE).notes[0].candidate
+    assert KeptCorrection.model_validate(examples.CORRECTION) == CorrectionPage.model_validate(examples.CORRECTION_PAGE).corrections[0]
+    assert CorrectionIn.model_validate(examples.CORRECTION_REQUEST).note == examples.KEPT_NOTE["id"]
     assert NewKeyOut.model_validate(examples.NEW_KEY).label == "platform"
     assert History.model_validate(examples.HISTORY).threads[0].course == "once"
     assert Problem.model_validate(examples.PROBLEM).status == 422

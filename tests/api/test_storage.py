@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import inspect, text
 
 from analyzer.errors import ConfigError, InputError
+from api.storage.corrections import Corrections, NewCorrection, Wanted
 from api.storage.database import Database
 from api.storage.keys import Scope
 from api.storage.notes import Filter, NewNote
@@ -154,6 +155,39 @@ def test_retention_really_deletes(keys, notes, clock):
     assert (len(notes.page(short, Filter(), size=9).notes), len(notes.page(long, Filter(), size=9).notes)) == (0, 1)
 
 
+def correction(**more):
+    return NewCorrection("r1", "removed", 0, 17, "Your SQL was weak", {"aspect": "technical_skills"}, None, "toy 1.0.0", **more)
+
+
+def test_corrections_come_back_as_they_were_and_end_with_what_they_are_about(database, keys, notes, clock):
+    corrections = Corrections(database, clock)
+    mine, other = keys.organisation("Mine", retention_days=30), keys.organisation("Other")
+    kept = notes.add(mine, note())
+    of_note = corrections.add(mine, correction(note=kept.id, candidate="c1"))
+    of_text = corrections.add(mine, correction(candidate="c2", text="Your SQL was weak."))
+    found = corrections.get(mine, of_note.id)
+    assert found is not None
+    assert (found.was, found.should, found.created_at) == ({"aspect": "technical_skills"}, None, clock.now)
+    assert corrections.get(other, of_note.id) is None
+    assert not corrections.delete(other, of_note.id)
+    assert corrections.page(other, Wanted(), size=9).corrections == ()
+    assert [len(corrections.by_text(mine, Wanted(note=kept.id))), len(corrections.by_text(mine, Wanted()))] == [1, 2]
+    assert notes.delete(mine, kept.id)
+    assert corrections.get(mine, of_note.id) is None
+    clock.pass_days(31)
+    assert notes.expire() == 0
+    assert corrections.get(mine, of_text.id) is None
+
+
+def test_erasing_a_candidate_takes_corrections_of_texts_along(database, keys, notes, clock):
+    corrections = Corrections(database, clock)
+    owner, other = keys.organisation("Mine"), keys.organisation("Other")
+    for whose in (owner, other):
+        corrections.add(whose, correction(candidate="c1", text="Late."))
+    assert notes.erase(owner, "c1") == 0
+    assert (len(corrections.of_candidate(owner, "c1")), len(corrections.of_candidate(other, "c1"))) == (0, 1)
+
+
 def test_migrations_go_up_and_down_with_data_in_the_tables(database, keys, notes):
     notes.add(keys.organisation("Mine"), note())
     assert database.problem() is None
@@ -162,7 +196,10 @@ def test_migrations_go_up_and_down_with_data_in_the_tables(database, keys, notes
     assert "run `afterview migrate`" in str(database.problem())
     database.migrate("0001")
     database.migrate()
-    notes.add(keys.organisation("Mine"), note())
+    kept = notes.add(keys.organisation("Mine"), note())
+    Corrections(database).add(keys.organisation("Mine"), correction(note=kept.id))
+    database.migrate("0001")
+    database.migrate()
     assert database.problem() is None
 
 

@@ -13,6 +13,7 @@ from api.storage.keys import Keys, Scope
 PUBLIC = set("/v1/taxonomy /v1/actions /v1/schema /openapi.json /problems/{name} /v1/model /livez /readyz / /page/{name}".split())
 WHO = "/v1/candidates/{candidate}"
 NOTE = {"text": "Your SQL was weak, but you were friendly.", "candidate": "c1", "interview_date": "2026-03-02"}
+WRONG = {"reader": "r1", "start": 0, "end": 17, "was": {"aspect": "technical_skills"}, "should": None}
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def routes(app):
 def filled(path, note="00000000-0000-0000-0000-000000000000"):
     if path == "/page/{name}":
         return "/page/style.css"
-    values = {"candidate": "c1", "note": note, "action": "thank-you-note", "key": note, "name": "not-found"}
+    values = {"candidate": "c1", "note": note, "correction": note, "action": "thank-you-note", "key": note, "name": "not-found"}
     return path.format(**values)
 
 
@@ -64,16 +65,18 @@ def test_without_a_key_only_reference_routes_answer_once_there_are_keys(app, cli
 def test_no_route_gives_one_organisation_what_is_anothers(app, client, key):
     mine, other = key("Mine"), key("Other")
     kept = client.post("/v1/notes", json=NOTE, headers=mine).json()
+    said = client.post("/v1/corrections", json={**WRONG, "note": kept["id"]}, headers=mine).json()
     own_key = client.get("/v1/keys", headers=mine).json()["keys"][0]["id"]
     before = client.get("/v1/candidates/c1/export", headers=mine).json()
     for method, path in routes(app):
         if path in PUBLIC:
             continue
         body = {"state": "done"} if path.endswith("{action}") else {}
-        url = filled(path, own_key if "{key}" in path else kept["id"])
+        url = filled(path, {"{key}": own_key, "{correction}": said["id"]}.get(path.rpartition("/")[2], kept["id"]))
         answer = client.request(method, url, json=body, headers=other)
         assert answer.status_code in (200, 201, 204, 404, 422), (method, path)
         assert kept["id"] not in answer.text.replace(url, ""), (method, path)
+        assert said["id"] not in answer.text.replace(url, ""), (method, path)
         assert "SQL was weak" not in answer.text, (method, path)
     assert client.get("/v1/candidates/c1/export", headers=mine).json() == before
     assert client.get("/v1/keys", headers=mine).status_code == 200
@@ -85,13 +88,22 @@ def test_no_route_gives_one_organisation_what_is_anothers(app, client, key):
         (Scope.ANALYZE, {"/v1/analyze", "/v1/analyze/batch", "/v1/plan", "/v1/letters"}),
         (
             Scope.READ,
-            {"GET /v1/notes", "GET /v1/notes/{note}", "GET /v1/candidates/{candidate}/history", "GET /v1/candidates/{candidate}/export"},
+            {
+                "GET /v1/notes",
+                "GET /v1/notes/{note}",
+                "GET /v1/candidates/{candidate}/history",
+                "GET /v1/candidates/{candidate}/export",
+                "GET /v1/corrections",
+                "GET /v1/corrections/{correction}",
+            },
         ),
         (
             Scope.WRITE,
             {
                 "POST /v1/notes",
                 "DELETE /v1/notes/{note}",
+                "POST /v1/corrections",
+                "DELETE /v1/corrections/{correction}",
                 "DELETE /v1/candidates/{candidate}",
                 "PUT /v1/candidates/{candidate}/actions/{action}",
             },
@@ -216,4 +228,4 @@ def test_what_is_kept_of_a_candidate_is_given_out_and_erased(client):
     export = client.get("/v1/candidates/c1/export").json()
     assert (len(export["notes"]), export["actions"]) == (1, {"thank-you-note": "dropped"})
     assert client.delete("/v1/candidates/c1").json() == {"notes": 1}
-    assert client.get("/v1/candidates/c1/export").json() == {"candidate": "c1", "notes": [], "actions": {}}
+    assert client.get("/v1/candidates/c1/export").json() == {"candidate": "c1", "notes": [], "corrections": [], "actions": {}}
