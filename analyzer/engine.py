@@ -121,11 +121,24 @@ class Analyzer:
             raise InputError("there is no note to plan from; give at least one")
         if len(notes) > 1:
             notes = [Note(note.text, str(number) if note.id is None else note.id) for number, note in enumerate(notes, 1)]
-        if len({note.id for note in notes}) < len(notes):
-            raise InputError("two notes have the same id; give each its own, so that a reason can name its note")
-        analyses = tuple(self.analyze_many(notes, context))
+        _check_ids(notes)
+        return self.brief_over(tuple(self.analyze_many(notes, context)), context)
+
+    def brief_over(self, analyses: Sequence[Analysis], context: Context | None = None) -> Brief:
+        """One plan over notes that were read before, perhaps by another model: nothing is read anew.
+
+        Args:
+            analyses: of each note, with an id of its own.
+            context: what is known beside the notes.
+
+        Raises:
+            InputError: two have one id.
+
+        """
+        context = context or Context()
+        _check_ids(analyses)
         plan = self._planner.plan(evidence_of(analyses), context)
-        return Brief(analyses, plan, context, self.catalogue.titles)
+        return Brief(tuple(analyses), plan, context, self.catalogue.titles)
 
     def _analysis(self, note: Note, document: Document, reading: Reading | None, context: Context) -> Analysis:
         specific = None if reading is None else _is_specific(reading)
@@ -179,6 +192,11 @@ def load_classifier(name: str = "default") -> tuple[Manifest, FeedbackClassifier
             f"{manifest.name} {manifest.version} holds a {type(weights).__name__}, not the weights of a classifier"
         )
     return manifest, FeedbackClassifier(weights, Encoder.from_folder(folder) if weights.encoded else None)
+
+
+def _check_ids(notes: Sequence[Note] | Sequence[Analysis]) -> None:
+    if len({note.id for note in notes}) < len(notes):
+        raise InputError("two notes have the same id; give each its own, so that a reason can name its note")
 
 
 def _is_specific(reading: Reading) -> bool:

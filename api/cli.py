@@ -1,10 +1,10 @@
-"""`afterview serve`, `keys`, `migrate`, `settings` and `doctor`: the service on this machine, and its keeping."""
+"""`afterview serve`, `keys`, `migrate`, `reanalyze`, `settings` and `doctor`: the service on this machine, and its keeping."""
 
 from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     import uvicorn
 
     from analyzer import engine
-    from api import app
+    from api import app, rereading
     from api import settings as settings_module
-    from api.storage import database, keys, tables
+    from api.storage import database, keys, notes, tables
 else:
     uvicorn = lazy("uvicorn")
     engine = lazy("analyzer.engine")
@@ -25,6 +25,10 @@ else:
     settings_module = lazy("api.settings")
     database = lazy("api.storage.database")
     keys = lazy("api.storage.keys")
+    notes = lazy("api.storage.notes")
+    rereading = lazy("api.rereading")
+
+_PORTION: Final = 100
 
 Organisation = Annotated[str, typer.Option("--organisation", help="The organisation's name.")]
 
@@ -127,6 +131,35 @@ def migrate(
     found.migrate(revision)
     found.close()
     typer.echo("the tables are in order" if revision == "head" else f"the tables are at {revision}")
+
+
+def reanalyze(
+    organisation: Organisation = "local",
+    read_by: Annotated[
+        str | None, typer.Option("--read-by", help='Only notes that this model has read, such as "feedback-en 0.3.0".')
+    ] = None,
+    candidate: Annotated[str | None, typer.Option("--candidate", help="Only notes on this candidate.")] = None,
+    model: Annotated[str | None, typer.Option("--model", "-m", help="Which model reads; AFTERVIEW_MODEL if left out.")] = None,
+    database_url: Annotated[str | None, typer.Option("--database", help="The database; AFTERVIEW_DATABASE if left out.")] = None,
+) -> None:
+    """Have an organisation's kept notes read anew, after the model has changed. Can be interrupted and run again: none is read twice.
+
+    Example:
+      afterview reanalyze --organisation "Career Centre" --database sqlite:///afterview.db
+
+    """
+    found = _database(database_url)
+    owner = keys.Keys(found).find_organisation(organisation)
+    given = {} if model is None else {"model": model}
+    chosen = settings_module.Settings.from_environment(os.environ, **given)
+    analyzer = engine.load(chosen.model, catalogue=chosen.catalogue)
+    wanted = notes.Filter(candidate=candidate, model=read_by)
+    done, remaining = 0, 1
+    while remaining:
+        portion = rereading.reread(analyzer, notes.Notes(found), owner, wanted, most=_PORTION)
+        done, remaining = done + portion.reanalyzed, portion.remaining
+        typer.echo(f"{done} read anew by {portion.model}, {remaining} to go", err=True)
+    typer.echo(f"{done} notes were read anew")
 
 
 def show_settings() -> None:

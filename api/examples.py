@@ -195,7 +195,12 @@ HISTORY: Final[dict[str, Any]] = {
     "threads": [{"category": "skills_gap", "aspect": "technical_skills", "course": "once", "contradicted": False, "said": [_SAID]}],
     "first": [],
     "later": [],
+    "not_yours": [],
+    "question": None,
+    "models": ["feedback-en 0.3.0"],
 }
+REREAD: Final = {"model": "feedback-en 0.4.0", "reanalyzed": 50, "remaining": 112}
+REREAD_REQUEST: Final = {"model": "feedback-en 0.3.0", "limit": 50}
 KEY: Final[dict[str, Any]] = {
     "id": "0b4d9a37-6f0e-4b0d-8b90-3f1c0a525d1f", "label": "platform", "prefix": "avk_3f1c0a526f0e", "scopes": ["analyze", "read"],
     "origins": [], "publishable": False, "created_at": "2026-03-05T09:00:00Z", "expires_at": None, "last_used_at": None, "revoked_at": None,

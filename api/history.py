@@ -32,7 +32,7 @@ class Said(BaseModel):
 
 
 class Thread(BaseModel):
-    """One aspect through all interviews. `course` is that of its concerns; `contradicted` says that it was praised, too."""
+    """One aspect through all interviews. `course` is that of its concerns; `contradicted`: one note praised what another blamed."""
 
     category: Category
     aspect: Aspect
@@ -66,6 +66,10 @@ class History(BaseModel):
     threads: list[Thread]
     first: list[PlannedAction]
     later: list[PlannedAction]
+    not_yours: list[dict[str, Any]]
+    question: str | None
+    models: list[str]
+    """Which models read the notes."""
 
 
 def history_of(candidate: str, notes: Sequence[StoredNote], plan: Plan, states: Mapping[str, State]) -> History:
@@ -78,15 +82,8 @@ def history_of(candidate: str, notes: Sequence[StoredNote], plan: Plan, states: 
         states: what became of actions, by id; what is not there is open.
 
     """
-    interviews: list[Interview] = []
-    place: dict[str, int] = {}
-    for note in notes:
-        last = interviews[-1] if interviews else None
-        if last is None or (last.date, last.company, last.role) != (note.interview_date, note.company, note.role):
-            last = Interview(number=len(interviews) + 1, date=note.interview_date, company=note.company, role=note.role, notes=[])
-            interviews.append(last)
-        last.notes.append(note.id)
-        place[note.id] = last.number
+    interviews = _interviews(notes)
+    place = {note: interview.number for interview in interviews for note in interview.notes}
     said: dict[Aspect, list[Said]] = defaultdict(list)
     for note in notes:
         for finding in note.analysis["findings"]:
@@ -98,7 +95,22 @@ def history_of(candidate: str, notes: Sequence[StoredNote], plan: Plan, states: 
         threads=sorted(threads, key=_weight),
         first=[PlannedAction(action=plain(action), state=states.get(action.id, "open")) for action in plan.first],
         later=[PlannedAction(action=plain(action), state=states.get(action.id, "open")) for action in plan.later],
+        not_yours=[plain(part) for part in plan.not_yours],
+        question=plan.question,
+        models=sorted({note.model for note in notes}),
     )
+
+
+def _interviews(notes: Sequence[StoredNote]) -> list[Interview]:
+    """The interviews in the order of their first notes; a note without a date belongs to the day on which it was kept."""
+    found: dict[tuple[date, str | None, str | None], Interview] = {}
+    for note in notes:
+        key = (note.interview_date or note.created_at.date(), note.company, note.role)
+        if key not in found:
+            found[key] = Interview(number=len(found) + 1, date=note.interview_date, company=note.company, role=note.role, notes=[])
+        found[key].notes.append(note.id)
+        found[key].date = found[key].date or note.interview_date
+    return list(found.values())
 
 
 def _said(note: StoredNote, interview: int, finding: Mapping[str, Any]) -> Said:
@@ -113,10 +125,9 @@ def _said(note: StoredNote, interview: int, finding: Mapping[str, Any]) -> Said:
 
 def _thread(aspect: Aspect, said: list[Said], interviews: int) -> Thread:
     blamed = {each.interview for each in said if each.polarity is Polarity.CONCERN}
-    praised = any(each.polarity is Polarity.STRENGTH for each in said)
-    return Thread(
-        category=aspect.category, aspect=aspect, course=_course(blamed, interviews), contradicted=bool(blamed) and praised, said=said
-    )
+    against, praising = ({each.note for each in said if each.polarity is polarity} for polarity in (Polarity.CONCERN, Polarity.STRENGTH))
+    contradicted = bool(against and praising) and len(against | praising) > 1
+    return Thread(category=aspect.category, aspect=aspect, course=_course(blamed, interviews), contradicted=contradicted, said=said)
 
 
 def _course(blamed: set[int], interviews: int) -> Course | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Response
 from pydantic import Field
 
 from analyzer.plan.context import Context
-from analyzer.results import Note
+from analyzer.results import Analysis
 from api import examples
 from api.auth import Reading, Writing
 from api.deps import CorrectionStore, LoadedAnalyzer, NoteStore, require_json
@@ -36,13 +37,16 @@ class StateIn(Strict):
     responses={200: examples.shown(examples.HISTORY)},
 )
 def history(candidate: Candidate, who: Reading, notes: NoteStore, analyzer: LoadedAnalyzer) -> History:
-    """Lay a candidate's interviews side by side: which points recur, contradict each other or have gone, and one plan over all of them."""
+    """Lay a candidate's interviews side by side: which points recur, contradict each other or have gone, and one plan over all of them.
+
+    It is made of the analyses that are kept; `POST /v1/notes/reanalyze` has notes read anew by the model of today.
+    """
     found = notes.of_candidate(who.organisation, candidate)
     if not found:
         raise ProblemError(NOT_FOUND, "Nothing is kept of this candidate.")
     latest = found[-1]
     context = Context(latest.interview_date, role=latest.role, company=latest.company, stage=latest.stage)
-    brief = analyzer.brief([Note(note.text, note.id) for note in found], context)
+    brief = analyzer.brief_over([replace(Analysis.from_dict(note.analysis), id=note.id) for note in found], context)
     return history_of(candidate, found, brief.plan, notes.states(who.organisation, candidate))
 
 

@@ -15,6 +15,7 @@ from api import examples
 from api.auth import Reading, Writing
 from api.deps import LoadedAnalyzer, NoteStore, require_json
 from api.problems import NOT_FOUND, ProblemError
+from api.rereading import Portion, reread
 from api.schemas import Day, Identity, Strict, Text
 from api.storage.notes import Filter, NewNote
 
@@ -39,6 +40,26 @@ class NoteToKeep(Strict):
     consent: Annotated[bool, Field(description="Whether the candidate agreed that it is kept.")] = False
     redact: Annotated[bool, Field(description="Whether addresses, numbers, links and names are taken out before it is read.")] = True
     store: Annotated[bool, Field(description="False reads it and keeps nothing.")] = True
+
+
+class NotesToReread(Strict):
+    """Which notes are wanted; what is given narrows together, nothing means all."""
+
+    notes: Annotated[list[Annotated[str, Field(max_length=36)]], Field(min_length=1, max_length=200, description="By id.")] | None = None
+    candidate: Words | None = None
+    model: Annotated[str | None, Field(max_length=100, description="Name and version of the model that read them.")] = None
+    role: Words | None = None
+    company: Words | None = None
+    source: Words | None = None
+    since: Day = None
+    until: Day = None
+    limit: Annotated[int, Field(ge=1, le=200, description="How many are read at most.")] = 50
+
+    @property
+    def filter(self) -> Filter:
+        """The same for the store."""
+        given = self.model_dump(exclude={"limit", "notes"})
+        return Filter(**given, notes=None if self.notes is None else tuple(self.notes))
 
 
 class KeptNote(Strict):
@@ -117,6 +138,24 @@ async def add(body: NoteToKeep, response: Response, who: Writing, notes: NoteSto
     else:
         response.headers["location"] = f"/v1/notes/{answer.id}"
     return answer
+
+
+@router.post(
+    "/reanalyze",
+    operation_id="reanalyzeNotes",
+    summary="Have notes read anew by the model of today",
+    dependencies=[Depends(require_json)],
+    responses={200: examples.shown(examples.REREAD)},
+    openapi_extra={"requestBody": {"content": {"application/json": {"example": examples.REREAD_REQUEST}}}},
+)
+def reanalyze(body: NotesToReread, who: Writing, notes: NoteStore, analyzer: LoadedAnalyzer) -> Portion:
+    """Read at most `limit` of the notes that are wanted and that another model has read, the earliest first; ask again while some remain.
+
+    A note that the model of today has read is left alone, so that asking twice does no harm. Corrections stay as they are.
+    """
+    if body.notes is not None and (unknown := notes.unknown(who.organisation, body.notes)):
+        raise ProblemError(NOT_FOUND, f"There are no such notes here: {', '.join(unknown)}.")
+    return reread(analyzer, notes, who.organisation, body.filter, most=body.limit)
 
 
 @router.get("", operation_id="listNotes", summary="Notes, the newest first", responses={200: examples.shown(examples.NOTE_PAGE)})

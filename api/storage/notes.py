@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, cast
 from uuid import uuid4
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import delete, func, select, tuple_, update
 
 from api.events import note_analyzed
 from api.storage.cursors import cursor_of, opened
@@ -54,6 +54,8 @@ class Filter:
     source: str | None = None
     since: date | None = None
     until: date | None = None
+    notes: tuple[str, ...] | None = None
+    """Only these, by id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,31 @@ class Notes:
             session.add(row)
             announce(session, organisation, note_analyzed(row), self._now())
         return row
+
+    def outdated(self, organisation: str, wanted: Filter, model: str, *, size: int) -> tuple[list[StoredNote], int]:
+        """Some notes that another model than this has read, the earliest first, and how many there are of them."""
+        conditions = (StoredNote.organisation_id == organisation, StoredNote.model != model, *_conditions(wanted))
+        with self._database.session() as session:
+            count = session.scalar(select(func.count()).select_from(StoredNote).where(*conditions)) or 0
+            query = select(StoredNote).where(*conditions).order_by(StoredNote.created_at, StoredNote.id).limit(size)
+            return list(session.scalars(query)), count
+
+    def renew(self, organisation: str, note: StoredNote, analysis: dict[str, Any], model: str) -> bool:
+        """Put another analysis in place of a note's; whether it was still there, with the analysis that it had."""
+        change = (
+            update(StoredNote)
+            .where(StoredNote.organisation_id == organisation, StoredNote.id == note.id, StoredNote.model == note.model)
+            .values(analysis=analysis, model=model)
+        )
+        with self._database.session() as session:
+            return bool(session.scalars(change.returning(StoredNote.id)).all())
+
+    def unknown(self, organisation: str, notes: Sequence[str]) -> list[str]:
+        """Which of these ids no note of the organisation has."""
+        query = select(StoredNote.id).where(StoredNote.organisation_id == organisation, StoredNote.id.in_(notes))
+        with self._database.session() as session:
+            known = set(session.scalars(query))
+        return [note for note in notes if note not in known]
 
     def get(self, organisation: str, note: str) -> StoredNote | None:
         """A note of an organisation; None where it has none of this id."""
@@ -173,4 +200,6 @@ def _conditions(wanted: Filter) -> Sequence[Any]:
         conditions.append(StoredNote.interview_date >= wanted.since)
     if wanted.until is not None:
         conditions.append(StoredNote.interview_date <= wanted.until)
+    if wanted.notes is not None:
+        conditions.append(StoredNote.id.in_(wanted.notes))
     return conditions

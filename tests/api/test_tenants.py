@@ -101,6 +101,7 @@ def test_no_route_gives_one_organisation_what_is_anothers(app, client, key):
             Scope.WRITE,
             {
                 "POST /v1/notes",
+                "POST /v1/notes/reanalyze",
                 "DELETE /v1/notes/{note}",
                 "POST /v1/corrections",
                 "DELETE /v1/corrections/{correction}",
