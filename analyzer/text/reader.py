@@ -122,7 +122,8 @@ def _trim(text: str, tokens: Sequence[Token]) -> list[Token]:
             first += 1
             continue
         lead = LEAD_INS.match(text, kept[first].start, kept[-1].end)
-        if not lead or lead.end() > kept[-1].start:
+        # A lead-in is made of whole words: "Also@work.example" begins with none.
+        if not lead or lead.end() > kept[-1].start or lead.end() < kept[first].end:
             break
         first = next(index for index in range(first, len(kept)) if kept[index].end > lead.end())
     return kept[first:]

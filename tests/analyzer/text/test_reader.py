@@ -33,6 +33,8 @@ def quotes(text: str) -> list[str]:
         ("asked nothing - not one thing - about us", ["asked nothing", "not one thing", "about us"]),
         ("well-spoken and on-time", ["well-spoken and on-time"]),
         ("Nice manner (a bit quiet though) and clear", ["Nice manner", "a bit quiet though", "clear"]),
+        ("Also@work.example is good, but slow at times", ["Also@work.example is good", "slow at times"]),
+        ("Good start. Then.what happened was dull", ["Good start", "Then.what happened was dull"]),
     ],
 )
 def test_statements_are_the_clauses_that_people_mean(text, expected):
