@@ -15,7 +15,7 @@ from api.schemas import Identity, Strict, Text, is_json
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_SAME: Final = 0.5
+SAME: Final = 0.5
 """The least overlap over union of a reader's span with the model's for both to mean the same words."""
 
 
@@ -129,7 +129,7 @@ def point_at(analysis: Mapping[str, Any], label: Label, start: int, end: int) ->
 
     """
     points: list[Mapping[str, Any]] = [*analysis["findings"], *analysis["remarks"]]
-    near = [(shared, point) for point in points if (shared := overlap(start, end, point["start"], point["end"])) >= _SAME]
+    near = [(shared, point) for point in points if (shared := overlap(start, end, point["start"], point["end"])) >= SAME]
     fitting = [(shared, point) for shared, point in near if label.fits(point)]
     best = [point for shared, point in fitting if shared == max(shared for shared, _ in fitting)]
     if len(best) == 1:

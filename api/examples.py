@@ -185,6 +185,10 @@ CORRECTION: Final[dict[str, Any]] = {
     "start": 23, "end": 40, "quote": "your SQL was weak", "was": _AS_READ, "should": {**_AS_READ, "aspect": "problem_solving"},
     "model": "feedback-en 0.3.0", "created_at": "2026-03-05T10:00:00Z",
 }  # fmt: skip
+_FIGURE: Final = {"units": 12, "pairs": 12, "share": 0.75, "kappa": 0.62}
+AGREEMENT: Final = {
+    "readers": ["coach-7", "coach-9"], "notes": 5, "figures": {"point": _FIGURE, "category": _FIGURE}, "labels": {"skills_gap": _FIGURE},
+}  # fmt: skip
 CORRECTION_PAGE: Final = {"corrections": [CORRECTION], "cursor": None}
 EXPORT: Final = {"candidate": "c-3301", "notes": [KEPT_NOTE], "corrections": [CORRECTION], "actions": {"thank-you-note": "done"}}
 ERASED: Final = {"notes": 1}

@@ -11,6 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 
 from api import examples
+from api.agreement import Agreement, agreement
 from api.auth import Reading, Writing
 from api.corrections import CorrectionIn, Kind, kind_of, label_of, point_at, span_in
 from api.deps import CorrectionStore, LoadedAnalyzer, NoteStore, require_json
@@ -115,6 +116,17 @@ def page(
     """List an organisation's corrections page by page; filters narrow together."""
     found = corrections.page(who.organisation, wanted.wanted, size=limit, cursor=cursor)
     return CorrectionPage(corrections=[KeptCorrection.of(row) for row in found.corrections], cursor=found.cursor)
+
+
+@router.get(
+    "/agreement",
+    operation_id="getAgreement",
+    summary="How far readers agree",
+    responses={200: examples.shown(examples.AGREEMENT)},
+)
+def agree(who: Reading, corrections: CorrectionStore, wanted: Annotated[CorrectionFilter, Depends()]) -> Agreement:
+    """How far readers agree with each other where at least two of them spoke on the same point: shares, and Cohen's kappa."""
+    return agreement(corrections.by_text(who.organisation, wanted.wanted))
 
 
 @router.get("/{correction}", operation_id="getCorrection", summary="A correction", responses={200: examples.shown(examples.CORRECTION)})

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy import delete, select, tuple_
 
+from analyzer.errors import InputError
 from api.storage.cursors import cursor_of, opened
 from api.storage.tables import Correction, StoredNote
 
@@ -137,17 +138,27 @@ class Corrections:
             return list(session.scalars(query.order_by(Correction.created_at, Correction.id)))
 
     def by_text(self, organisation: str, wanted: Wanted) -> list[Corrected]:
-        """The corrections by the note or text that they are about, in the order in which each was first corrected; `MOST` of them."""
+        """The corrections by the note or text that they are about, in the order in which each was first corrected.
+
+        Raises:
+            InputError: there are more than `MOST`.
+
+        """
         query = (
             select(Correction, StoredNote)
             .outerjoin(StoredNote, Correction.note_id == StoredNote.id)
             .where(Correction.organisation_id == organisation, *wanted.conditions)
             .order_by(Correction.created_at, Correction.id)
-            .limit(MOST)
+            .limit(MOST + 1)
         )
         found: dict[str, tuple[str, StoredNote | None, list[Correction]]] = {}
         with self._database.session() as session:
-            for correction, note in session.execute(query):
+            rows = session.execute(query).all()
+            if len(rows) > MOST:
+                raise InputError(
+                    f"there are more than {MOST:,} such corrections; narrow them down by note, candidate, reader, kind or model"
+                )
+            for correction, note in rows:
                 text = correction.text or ""
                 key, *about = (note.id, note.text, note) if note else (f"text: {text}", text, None)
                 found.setdefault(key, (*about, []))[2].append(correction)

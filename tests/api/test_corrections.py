@@ -166,6 +166,18 @@ def test_corrections_are_listed_filtered_and_taken_back(client, correct, note):
     assert client.get(f"/v1/corrections/{one}").status_code == 404
 
 
+def test_the_agreement_of_readers_is_given_over_http(client, correct, note, monkeypatch):
+    for reader, should in (("a", None), ("b", {}), ("c", {})):
+        correct(was={"aspect": "technical_skills"}, should=should, reader=reader)
+    found = client.get("/v1/corrections/agreement", params={"note": note["id"]}).json()
+    assert (found["readers"], found["notes"]) == (["a", "b", "c"], 1)
+    assert found["figures"]["point"] == {"units": 1, "pairs": 3, "share": pytest.approx(1 / 3), "kappa": 0.0}
+    assert client.get("/v1/corrections/agreement", params={"note": "none"}).json()["notes"] == 0
+    monkeypatch.setattr("api.storage.corrections.MOST", 2)
+    answer = client.get("/v1/corrections/agreement")
+    assert (answer.status_code, "more than 2 such corrections; narrow" in answer.json()["detail"]) == (422, True)
+
+
 @pytest.mark.parametrize("path", ["/v1/candidates/c1", "/v1/notes/{note}"])
 def test_corrections_go_with_their_note(client, correct, note, path):
     correct(was={"aspect": "technical_skills"})

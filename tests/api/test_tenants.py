@@ -95,6 +95,7 @@ def test_no_route_gives_one_organisation_what_is_anothers(app, client, key):
                 "GET /v1/candidates/{candidate}/export",
                 "GET /v1/corrections",
                 "GET /v1/corrections/{correction}",
+                "GET /v1/corrections/agreement",
             },
         ),
         (
