@@ -14,13 +14,17 @@ from fastapi.concurrency import run_in_threadpool
 from analyzer.engine import load
 from api import examples, problems
 from api.auth import may_analyze
+from api.delivery import Deliverer
 from api.deps import reject_unknown_parameters
 from api.guard import CrossOrigin, Guard, Origins
-from api.routes import analyze, candidates, corrections, health, keys, model, notes, page, plan, reference
+from api.routes import analyze, announced, candidates, corrections, health, keys, model, notes, page, plan, reference, webhooks
 from api.storage.corrections import Corrections
 from api.storage.database import Database
 from api.storage.keys import LOCAL, Keys
 from api.storage.notes import Notes
+from api.storage.outbox import Outbox
+from api.storage.webhooks import Webhooks
+from api.targets import Targets
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -57,13 +61,15 @@ def create_app(settings: Settings, analyzer: Analyzer | None = None) -> FastAPI:
             return
         await run_in_threadpool(database.migrate)
         app.state.local = app.state.keys.organisation(LOCAL)
-        expiring = asyncio.create_task(_expire(app.state.notes))
+        deliverer = Deliverer(app.state.outbox, app.state.targets, settings.webhook_timeout)
+        tasks = [asyncio.create_task(work) for work in (_expire(app.state.notes, app.state.outbox), deliverer.run())]
         try:
             yield
         finally:
-            expiring.cancel()
-            with suppress(asyncio.CancelledError):
-                await expiring
+            for task in tasks:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
             database.close()
 
     app = FastAPI(
@@ -74,6 +80,7 @@ def create_app(settings: Settings, analyzer: Analyzer | None = None) -> FastAPI:
         dependencies=[Depends(reject_unknown_parameters)],
         responses={"default": _PROBLEM, 422: _PROBLEM},
         redirect_slashes=False,
+        webhooks=announced.router,
         openapi_url=None,  # a route of its own, as strict as the others
         docs_url=None,  # its page would fetch scripts from elsewhere
         redoc_url=None,
@@ -84,10 +91,13 @@ def create_app(settings: Settings, analyzer: Analyzer | None = None) -> FastAPI:
     app.state.keys = None if database is None else Keys(database)
     app.state.notes = None if database is None else Notes(database)
     app.state.corrections = None if database is None else Corrections(database)
+    app.state.webhooks = None if database is None else Webhooks(database)
+    app.state.outbox = None if database is None else Outbox(database)
+    app.state.targets = Targets(settings.webhook_allow_http, settings.webhook_allow_private)
     problems.install(app)
     for routes in (analyze, plan):
         app.include_router(routes.router, dependencies=[may_analyze])
-    for routes in (notes, candidates, corrections, keys, reference, model, health, page):
+    for routes in (notes, candidates, corrections, keys, webhooks, reference, model, health, page):
         app.include_router(routes.router)
     origins = Origins(settings, app.state.keys)
     app.add_middleware(CrossOrigin, origins=origins)
@@ -95,8 +105,9 @@ def create_app(settings: Settings, analyzer: Analyzer | None = None) -> FastAPI:
     return app
 
 
-async def _expire(kept: Notes) -> None:
+async def _expire(*stores: Notes | Outbox) -> None:
     """Delete what is older than its organisation's retention time, now and every hour."""
     while True:
-        await run_in_threadpool(kept.expire)
+        for store in stores:
+            await run_in_threadpool(store.expire)
         await asyncio.sleep(_EXPIRE_EVERY)

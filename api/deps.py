@@ -15,6 +15,9 @@ from api.settings import Settings
 from api.storage.corrections import Corrections
 from api.storage.keys import Keys
 from api.storage.notes import Notes
+from api.storage.outbox import Outbox
+from api.storage.webhooks import Webhooks
+from api.targets import Targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,6 +112,31 @@ def get_corrections(request: Request) -> Corrections:
     return cast(Corrections, _kept(request.app.state.corrections))
 
 
+def get_webhooks(request: Request) -> Webhooks:
+    """The webhooks in the database.
+
+    Raises:
+        ProblemError: there is no database.
+
+    """
+    return cast(Webhooks, _kept(request.app.state.webhooks))
+
+
+def get_outbox(request: Request) -> Outbox:
+    """The deliveries in the database.
+
+    Raises:
+        ProblemError: there is no database.
+
+    """
+    return cast(Outbox, _kept(request.app.state.outbox))
+
+
+def get_targets(request: Request) -> Targets:
+    """Where webhooks may lead."""
+    return cast(Targets, request.app.state.targets)
+
+
 def _kept(store: object | None) -> object:
     if store is None:
         raise ProblemError(NOT_KEPT)
@@ -119,4 +147,7 @@ LoadedAnalyzer = Annotated[Analyzer, Depends(get_analyzer)]
 KeyStore = Annotated[Keys, Depends(get_keys)]
 NoteStore = Annotated[Notes, Depends(get_notes)]
 CorrectionStore = Annotated[Corrections, Depends(get_corrections)]
+WebhookStore = Annotated[Webhooks, Depends(get_webhooks)]
+OutboxStore = Annotated[Outbox, Depends(get_outbox)]
+WebhookTargets = Annotated[Targets, Depends(get_targets)]
 AppSettings = Annotated[Settings, Depends(get_settings)]

@@ -190,7 +190,26 @@ AGREEMENT: Final = {
     "readers": ["coach-7", "coach-9"], "notes": 5, "figures": {"point": _FIGURE, "category": _FIGURE}, "labels": {"skills_gap": _FIGURE},
 }  # fmt: skip
 CORRECTION_PAGE: Final = {"corrections": [CORRECTION], "cursor": None}
-EXPORT: Final = {"candidate": "c-3301", "notes": [KEPT_NOTE], "corrections": [CORRECTION], "actions": {"thank-you-note": "done"}}
+WEBHOOK: Final[dict[str, Any]] = {
+    "id": "3f1c0a52-6f0e-4b0d-9a37-5d1f2c7e8b90", "url": "https://coach.example/afterview", "events": ["note.analyzed"], "description": None,
+    "enabled": True, "disabled_reason": None, "failing_since": None, "previous_until": None, "created_at": "2026-03-05T09:00:00Z",
+}  # fmt: skip
+WEBHOOKS: Final = {"webhooks": [WEBHOOK]}
+NEW_WEBHOOK: Final = {**WEBHOOK, "secret": "whsec_and-44-further-characters"}
+ROTATED_WEBHOOK: Final = {**NEW_WEBHOOK, "previous_until": "2026-03-06T09:00:00Z"}
+DELIVERY: Final[dict[str, Any]] = {
+    "id": "9a375d1f-6f0e-4b0d-8b90-3f1c0a522c7e", "event": "msg_0b4d9a37-6f0e-5b0d-8b90-3f1c0a525d1f", "type": "note.analyzed",
+    "status": "waiting", "created_at": "2026-03-05T09:00:00Z", "next_try": "2026-03-05T09:00:05Z",
+    "payload": {
+        "type": "note.analyzed", "timestamp": "2026-03-05T09:00:00.000Z",
+        "data": {"note": _NOTE_ID, "candidate": "c-3301", "model": "feedback-en 0.3.0", "concerns": 1, "strengths": 1, "remarks": 1},
+    },
+    "attempts": [{"at": "2026-03-05T09:00:00Z", "seconds": 0.2, "response": 500, "error": None, "excerpt": "try later"}],
+}  # fmt: skip
+DELIVERY_PAGE: Final = {"deliveries": [DELIVERY], "cursor": None}
+EXPORT: Final = {
+    "candidate": "c-3301", "notes": [KEPT_NOTE], "corrections": [CORRECTION], "actions": {"thank-you-note": "done"}, "deliveries": [DELIVERY],
+}  # fmt: skip
 ERASED: Final = {"notes": 1}
 _SAID: Final = {"note": _NOTE_ID, "interview": 1, "interviewer": None, "polarity": "concern", "quote": "your SQL was weak"}
 HISTORY: Final[dict[str, Any]] = {

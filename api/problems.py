@@ -53,6 +53,10 @@ UNKNOWN_KEY: Final = Kind(
 )
 NOT_PERMITTED: Final = Kind("not-permitted", 403, "This key may not do that", "Use a key that has the scope.")
 NOT_KEPT: Final = Kind("nothing-is-kept", 409, "This service keeps nothing", "Its owner can give it a database (AFTERVIEW_DATABASE).")
+DISABLED: Final = Kind(
+    "webhook-disabled", 409, "This webhook is disabled", "`disabled_reason` says why; enable it first (PUT with `enabled: true`)."
+)
+TOO_MANY_WEBHOOKS: Final = Kind("too-many-webhooks", 409, "There are too many webhooks", "Delete one first.")
 UNWISE: Final = Kind("unwise-letter", 409, "This letter would be unwise now", "The detail says why, and which letter or step is better.")
 NOT_READY: Final = Kind("not-ready", 503, "The model is not loaded yet", "Try again in a few seconds.")
 INTERNAL: Final = Kind("internal-error", 500, "Something went wrong here", "Try again; if it stays so, tell the service's owner.")
@@ -60,7 +64,7 @@ MODEL: Final = Kind("model-unavailable", 503, "The model cannot be used", "The s
 
 KINDS: Final = (
     *(INVALID, NOT_JSON, UNREADABLE, NOT_FOUND, NOT_ALLOWED, TOO_LARGE, NOT_SUPPORTED, FORBIDDEN),
-    *(UNKNOWN_KEY, NOT_PERMITTED, NOT_KEPT, UNWISE, NOT_READY, INTERNAL, MODEL),
+    *(UNKNOWN_KEY, NOT_PERMITTED, NOT_KEPT, DISABLED, TOO_MANY_WEBHOOKS, UNWISE, NOT_READY, INTERNAL, MODEL),
 )
 _BY_STATUS: Final[Mapping[int, Kind]] = {
     kind.status: kind for kind in (NOT_JSON, FORBIDDEN, NOT_FOUND, NOT_ALLOWED, TOO_LARGE, NOT_SUPPORTED)

@@ -39,6 +39,12 @@ class Settings(BaseModel):
     """Origins (`https://example.org`) whose pages may call the service."""
     database: str | None = None
     """Where keys and notes are kept: `sqlite:////path/file.db` or `postgresql://user@host/name`; without, nothing is."""
+    webhook_allow_http: bool = False
+    """Whether webhooks may lead to `http:`."""
+    webhook_allow_private: bool = False
+    """Whether webhooks may lead to this machine and to addresses of private networks."""
+    webhook_timeout: Annotated[float, Field(ge=1, le=60)] = 15.0
+    """Seconds that one try to deliver may take."""
     max_body_bytes: Annotated[int, Field(ge=1)] = 2_000_000
     max_batch: Annotated[int, Field(ge=1)] = 1000
 

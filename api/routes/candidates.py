@@ -12,11 +12,12 @@ from analyzer.plan.context import Context
 from analyzer.results import Analysis
 from api import examples
 from api.auth import Reading, Writing
-from api.deps import CorrectionStore, LoadedAnalyzer, NoteStore, require_json
+from api.deps import CorrectionStore, LoadedAnalyzer, NoteStore, OutboxStore, require_json
 from api.history import History, history_of
 from api.problems import NOT_FOUND, ProblemError
 from api.routes.corrections import KeptCorrection
 from api.routes.notes import KeptNote
+from api.routes.webhooks import DeliveryOut
 from api.schemas import Strict
 from api.storage.notes import State
 
@@ -56,15 +57,17 @@ def history(candidate: Candidate, who: Reading, notes: NoteStore, analyzer: Load
     summary="Everything that is kept of a candidate",
     responses={200: examples.shown(examples.EXPORT)},
 )
-def export(candidate: Candidate, who: Reading, notes: NoteStore, corrections: CorrectionStore) -> dict[str, Any]:
+def export(candidate: Candidate, who: Reading, notes: NoteStore, corrections: CorrectionStore, outbox: OutboxStore) -> dict[str, Any]:
     """Give out everything that is kept of a candidate, for the candidate."""
     found = notes.of_candidate(who.organisation, candidate)
     said = corrections.of_candidate(who.organisation, candidate)
+    told = outbox.of_candidate(who.organisation, candidate)
     return {
         "candidate": candidate,
         "notes": [KeptNote.of(note) for note in found],
         "corrections": [KeptCorrection.of(row) for row in said],
         "actions": notes.states(who.organisation, candidate),
+        "deliveries": [DeliveryOut.of(logged) for logged in told],
     }
 
 
@@ -75,7 +78,7 @@ def export(candidate: Candidate, who: Reading, notes: NoteStore, corrections: Co
     responses={200: examples.shown(examples.ERASED)},
 )
 def erase(candidate: Candidate, who: Writing, notes: NoteStore) -> dict[str, int]:
-    """Delete a candidate's notes, analyses, corrections and action states for good; says how many notes there were."""
+    """Delete a candidate's notes and analyses, and all that was said, done or sent about them, for good; says how many notes there were."""
     return {"notes": notes.erase(who.organisation, candidate)}
 
 

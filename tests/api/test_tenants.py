@@ -12,13 +12,20 @@ from api.storage.keys import Keys, Scope
 
 PUBLIC = set("/v1/taxonomy /v1/actions /v1/schema /openapi.json /problems/{name} /v1/model /livez /readyz / /page/{name}".split())
 WHO = "/v1/candidates/{candidate}"
+WEBHOOK = "/v1/webhooks/{webhook}"
+WEBHOOK_ROUTES = {
+    *("GET /v1/webhooks", "POST /v1/webhooks", f"GET {WEBHOOK}", f"PUT {WEBHOOK}", f"DELETE {WEBHOOK}", f"POST {WEBHOOK}/rotate"),
+    *(f"POST {WEBHOOK}/test", f"GET {WEBHOOK}/deliveries", f"POST {WEBHOOK}/deliveries/{{delivery}}/replay"),
+}
+HOOK = {"url": "http://127.0.0.1:9/hook", "events": ["note.analyzed"]}
 NOTE = {"text": "Your SQL was weak, but you were friendly.", "candidate": "c1", "interview_date": "2026-03-02"}
 WRONG = {"reader": "r1", "start": 0, "end": 17, "was": {"aspect": "technical_skills"}, "should": None}
 
 
 @pytest.fixture
 def app(toy_analyzer, tmp_path):
-    return create_app(Settings(database=f"sqlite:///{tmp_path / 'a.db'}"), toy_analyzer)
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    return create_app(Settings(database=url, webhook_allow_http=True, webhook_allow_private=True), toy_analyzer)
 
 
 @pytest.fixture
@@ -43,11 +50,11 @@ def routes(app):
     return sorted({(method, route.path) for route in found for method in route.methods or ()})
 
 
-def filled(path, note="00000000-0000-0000-0000-000000000000"):
+def filled(path, note="00000000-0000-0000-0000-000000000000", webhook="w1", delivery="d1"):
     if path == "/page/{name}":
         return "/page/style.css"
     values = {"candidate": "c1", "note": note, "correction": note, "action": "thank-you-note", "key": note, "name": "not-found"}
-    return path.format(**values)
+    return path.format(**values, webhook=webhook, delivery=delivery)
 
 
 def test_without_a_key_only_reference_routes_answer_once_there_are_keys(app, client, key):
@@ -62,23 +69,33 @@ def test_without_a_key_only_reference_routes_answer_once_there_are_keys(app, cli
             assert (answer.status_code, answer.json()["type"]) == (401, "/problems/unknown-key"), (method, path)
 
 
+def untried(export):
+    """An export without what may change at any moment: the tries of its deliveries."""
+    steady = [{name: value for name, value in each.items() if name not in ("attempts", "next_try")} for each in export["deliveries"]]
+    return {**export, "deliveries": steady}
+
+
 def test_no_route_gives_one_organisation_what_is_anothers(app, client, key):
     mine, other = key("Mine"), key("Other")
+    hook = client.post("/v1/webhooks", json=HOOK, headers=mine).json()["id"]
     kept = client.post("/v1/notes", json=NOTE, headers=mine).json()
     said = client.post("/v1/corrections", json={**WRONG, "note": kept["id"]}, headers=mine).json()
     own_key = client.get("/v1/keys", headers=mine).json()["keys"][0]["id"]
-    before = client.get("/v1/candidates/c1/export", headers=mine).json()
+    before = untried(client.get("/v1/candidates/c1/export", headers=mine).json())
+    sent = before["deliveries"][0]["id"]
     for method, path in routes(app):
         if path in PUBLIC:
             continue
-        body = {"state": "done"} if path.endswith("{action}") else {}
-        url = filled(path, {"{key}": own_key, "{correction}": said["id"]}.get(path.rpartition("/")[2], kept["id"]))
+        body = {"state": "done"} if path.endswith("{action}") else HOOK if path == WEBHOOK else {}
+        url = filled(path, {"{key}": own_key, "{correction}": said["id"]}.get(path.rpartition("/")[2], kept["id"]), hook, sent)
         answer = client.request(method, url, json=body, headers=other)
         assert answer.status_code in (200, 201, 204, 404, 422), (method, path)
         assert kept["id"] not in answer.text.replace(url, ""), (method, path)
         assert said["id"] not in answer.text.replace(url, ""), (method, path)
+        assert hook not in answer.text.replace(url, ""), (method, path)
         assert "SQL was weak" not in answer.text, (method, path)
-    assert client.get("/v1/candidates/c1/export", headers=mine).json() == before
+    assert untried(client.get("/v1/candidates/c1/export", headers=mine).json()) == before
+    assert client.get(f"/v1/webhooks/{hook}", headers=mine).json()["enabled"]
     assert client.get("/v1/keys", headers=mine).status_code == 200
 
 
@@ -110,7 +127,7 @@ def test_no_route_gives_one_organisation_what_is_anothers(app, client, key):
                 "PUT /v1/candidates/{candidate}/actions/{action}",
             },
         ),
-        (Scope.ADMIN, {"GET /v1/keys", "POST /v1/keys", "DELETE /v1/keys/{key}"}),
+        (Scope.ADMIN, {"GET /v1/keys", "POST /v1/keys", "DELETE /v1/keys/{key}", *WEBHOOK_ROUTES}),
     ],
 )
 def test_a_key_may_do_what_its_scope_says_and_nothing_else(app, client, key, scope, allowed):
@@ -230,4 +247,5 @@ def test_what_is_kept_of_a_candidate_is_given_out_and_erased(client):
     export = client.get("/v1/candidates/c1/export").json()
     assert (len(export["notes"]), export["actions"]) == (1, {"thank-you-note": "dropped"})
     assert client.delete("/v1/candidates/c1").json() == {"notes": 1}
-    assert client.get("/v1/candidates/c1/export").json() == {"candidate": "c1", "notes": [], "corrections": [], "actions": {}}
+    empty: dict[str, object] = {"candidate": "c1", "notes": [], "corrections": [], "actions": {}, "deliveries": []}
+    assert client.get("/v1/candidates/c1/export").json() == empty
