@@ -1,7 +1,8 @@
 // @ts-check
-/** The form: paste or drop, read, show. */
-import { announce, byId } from "./dom.js";
+/** The form: paste or drop, read, show, keep. */
+import { announce, byId, day } from "./dom.js";
 import { showKept } from "./history.js";
+import { Kept } from "./kept.js";
 import { askForKey, key, showKey } from "./key.js";
 import { show } from "./result.js";
 import { Service, told } from "./service.js";
@@ -19,18 +20,22 @@ const form = /** @type {HTMLFormElement} */ (byId("form"));
 const text = /** @type {HTMLTextAreaElement} */ (byId("text"));
 const error = byId("text-error");
 const clear = byId("clear");
+const result = byId("result");
+const kept = new Kept(localStorage);
 const service = new Service("", { get: key, ask: askForKey });
 const labels = service.taxonomy();
-labels.then(showKept, (problem) => fail(told(problem)));
+labels.then(showAllKept, (problem) => fail(told(problem)));
 showKey();
 if (["localhost", "127.0.0.1", "[::1]"].includes(location.hostname)) byId("promise").textContent = "Nothing leaves this machine. Nothing is kept unless you ask.";
+
+/** @type {import("./reading.js").Reading | null} */
+let shown = null;
 
 /** @param {string} message */
 function fail(message) {
   error.textContent = message;
   error.hidden = !message;
   text.setAttribute("aria-invalid", String(Boolean(message)));
-  if (message) announce(message);
 }
 
 function contextOf() {
@@ -55,14 +60,29 @@ async function read() {
   announce("Reading.");
   try {
     const context = contextOf();
-    const analysis = await service.analyze(text.value, context);
-    show({ text: text.value, context, analysis, labels: await labels, service });
-    clear.hidden = false;
+    await present(await service.analyze(text.value, context), context);
   } catch (problem) {
     fail(told(problem));
   } finally {
     button.disabled = false;
   }
+}
+
+/** @param {any} analysis @param {Record<string, string>} context */
+async function present(analysis, context) {
+  shown = show(result, { text: analysis.text, context, analysis, labels: await labels, service, kept, say: announce });
+  result.hidden = byId("keep").hidden = clear.hidden = false;
+  result.focus({ preventScroll: true });
+  result.scrollIntoView({ block: "start" });
+}
+
+async function showAllKept() {
+  showKept(kept, await labels, (note) => {
+    form.reset();
+    text.value = note.text;
+    /** @type {HTMLInputElement} */ (byId("interview-date")).value = note.date;
+    present(note.analysis, { interview_date: note.date, ...(note.role ? { role: note.role } : {}) });
+  });
 }
 
 form.addEventListener("submit", (event) => {
@@ -76,11 +96,20 @@ byId("example").addEventListener("click", () => {
 clear.addEventListener("click", () => {
   form.reset();
   fail("");
-  byId("result").hidden = true;
-  byId("result").replaceChildren();
-  clear.hidden = true;
+  result.replaceChildren();
+  result.hidden = byId("keep").hidden = clear.hidden = true;
   text.focus();
   window.scrollTo({ top: 0 });
+});
+byId("keep-note").addEventListener("click", () => {
+  if (!shown) return;
+  try {
+    kept.keep(shown.context.interview_date ?? day(), shown.context.role ?? "", shown.analysis);
+    showAllKept();
+    announce("Kept in this browser.");
+  } catch (problem) {
+    announce(told(problem));
+  }
 });
 text.addEventListener("dragover", (event) => {
   event.preventDefault();
@@ -99,4 +128,11 @@ text.addEventListener("drop", async (event) => {
   text.value = await file.text();
   read();
 });
-document.addEventListener("kept", async () => showKept(await labels));
+window.addEventListener("beforeprint", () => result.querySelectorAll("details").forEach((box) => {
+  if (!box.open) box.dataset.closed = "";
+  box.open = true;
+}));
+window.addEventListener("afterprint", () => result.querySelectorAll("details[data-closed]").forEach((box) => {
+  /** @type {HTMLDetailsElement} */ (box).open = false;
+  box.removeAttribute("data-closed");
+}));

@@ -1,89 +1,73 @@
 // @ts-check
-/** The note as it was written, with findings and remarks marked in place. Marks may overlap; the text never changes. */
+/** The note as it was written, with what was found marked in place. Marks may overlap; the text never changes. */
 import { element } from "./dom.js";
+import { inWords, titleOf } from "./reading.js";
+
+/** @typedef {import("./reading.js").Point} Point */
 
 /**
- * @typedef {{start: number, end: number, kind: "concern" | "strength" | "remark" | "uncertain", about: any}} Mark
- */
-
-/** @param {any} analysis @returns {Mark[]} */
-export function marksOf(analysis) {
-  return [
-    ...analysis.findings.map((/** @type {any} */ about) => ({ start: about.start, end: about.end, kind: about.polarity, about })),
-    ...analysis.remarks.map((/** @type {any} */ about) => ({ start: about.start, end: about.end, kind: "remark", about })),
-    ...analysis.uncertain.map((/** @type {any} */ about) => ({ start: about.start, end: about.end, kind: "uncertain", about })),
-  ];
-}
-
-/**
- * The text cut at every border of a mark.
+ * The text cut at every border of a point.
  * @param {string} text
- * @param {Mark[]} marks
- * @returns {{text: string, marks: Mark[]}[]}
+ * @param {Point[]} points
+ * @returns {{text: string, points: Point[]}[]}
  */
-export function segments(text, marks) {
-  const borders = [...new Set([0, text.length, ...marks.flatMap((mark) => [mark.start, mark.end])])].sort((a, b) => a - b);
+export function segments(text, points) {
+  const borders = [...new Set([0, text.length, ...points.flatMap(({ about }) => [about.start, about.end])])].sort((a, b) => a - b);
   const cut = [];
   for (let place = 0; place + 1 < borders.length; place += 1) {
     const [start, end] = [borders[place], borders[place + 1]];
-    cut.push({ text: text.slice(start, end), marks: marks.filter((mark) => mark.start <= start && end <= mark.end) });
+    cut.push({ text: text.slice(start, end), points: points.filter(({ about }) => about.start <= start && end <= about.end) });
   }
   return cut;
 }
 
-const SIGNS = { concern: "–", strength: "+", remark: "·", uncertain: "" };
-const SPOKEN = { concern: "counts against you", strength: "counts for you", remark: "not yours to fix", uncertain: "perhaps a point" };
+export const SIGNS = { concern: "–", strength: "+", remark: "·", uncertain: "?", dropped: "" };
+export const MEANINGS = {
+  concern: "counts against you",
+  strength: "counts for you",
+  remark: "not yours to fix",
+  uncertain: "perhaps a point, too unsure to count",
+  dropped: "makes no point, you said",
+};
 
 /**
- * @param {any} analysis
- * @param {(marks: Mark[], from: HTMLElement) => void} open called when a mark is chosen
+ * @param {string} text
+ * @param {Point[]} points
+ * @param {import("./service.js").Labels} labels
+ * @returns {{box: HTMLElement, marks: Map<HTMLElement, Point[]>}}
  */
-export function markedNote(analysis, open) {
+export function markedNote(text, points, labels) {
   const box = element("div", { class: "note", tabindex: "0", role: "group", "aria-label": "The note with its points marked" });
-  /** @type {Set<Mark>} */
+  /** @type {Map<HTMLElement, Point[]>} */
+  const marks = new Map();
+  /** @type {Set<Point>} */
   const begun = new Set();
-  for (const part of segments(analysis.text, marksOf(analysis))) {
-    if (!part.marks.length) {
+  for (const part of segments(text, points)) {
+    if (!part.points.length) {
       box.append(part.text);
       continue;
     }
-    const [first] = part.marks;
-    const begins = !begun.has(first);
-    part.marks.forEach((mark) => begun.add(mark));
-    const label = `${part.text.trim()}: ${part.marks.map((mark) => SPOKEN[mark.kind]).join(", ")}`;
+    const [first] = part.points;
+    const sign = begun.has(first) ? "" : SIGNS[first.shown];
+    part.points.forEach((point) => begun.add(point));
+    const told = part.points.map((point) => `${MEANINGS[point.shown]}, ${titleOf(point.about, labels)}, ${inWords(point.about.confidence)}`);
     // A span and not a button: a button is a box, and would tear the text's lines apart.
-    const button = element(
+    const mark = element(
       "span",
-      {
-        role: "button",
-        tabindex: "0",
-        class: `mark ${first.kind}`,
-        "aria-label": label,
-        click: () => open(part.marks, button),
-        keydown: (event) => {
-          const { key } = /** @type {KeyboardEvent} */ (event);
-          if (key !== "Enter" && key !== " ") return;
-          event.preventDefault();
-          open(part.marks, button);
-        },
-      },
-      begins && SIGNS[first.kind] ? element("span", { class: "sign", "aria-hidden": "true" }, SIGNS[first.kind]) : null,
+      { role: "button", tabindex: "0", class: `mark ${first.shown}`, "aria-haspopup": "dialog", "aria-label": `${part.text.trim()}: ${told.join("; ")}` },
+      sign ? element("span", { class: "sign", "aria-hidden": "true" }, sign) : null,
       part.text,
     );
-    box.append(button);
+    marks.set(mark, part.points);
+    box.append(mark);
   }
-  return box;
+  return { box, marks };
 }
 
-export function legend() {
-  const item = (/** @type {string} */ kind, /** @type {string} */ sign, /** @type {string} */ text) =>
-    element("li", null, element("span", { class: `mark ${kind}` }, sign ? `${sign} ` : "", "words"), ` ${text}`);
-  return element(
-    "ul",
-    { class: "legend" },
-    item("strength", "+", "count for you"),
-    item("concern", "–", "count against you"),
-    item("remark", "·", "are not yours to fix"),
-    item("uncertain", "", "may be a point"),
-  );
+/** @param {Point[]} points */
+export function legend(points) {
+  const texts = { strength: "count for you", concern: "count against you", remark: "are not yours to fix", uncertain: "may be a point" };
+  const shown = Object.entries(texts).filter(([kind]) => points.some((point) => point.shown === kind));
+  return element("ul", { class: "legend" }, ...shown.map(([kind, text]) =>
+    element("li", null, element("span", { class: `mark ${kind}` }, element("span", { class: "sign" }, SIGNS[/** @type {"concern"} */ (kind)]), "words"), ` ${text}`)));
 }

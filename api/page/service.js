@@ -57,8 +57,12 @@ export class Service {
     return (await this.ask("/v1/analyze", { json: { text, context, offsets: "utf16", explain } })).json();
   }
 
-  /** @param {string} text @param {object} context @param {string} format @returns {Promise<Blob>} */
-  async planFile(text, context, format) {
+  /**
+   * @param {string} text @param {object} context @param {string} format
+   * @param {Record<string, import("./kept.js").Step>} progress what became of actions, by id
+   * @returns {Promise<Blob>}
+   */
+  async planFile(text, context, format, progress) {
     return (await this.ask("/v1/plan", { json: { notes: [{ text }], context, format } })).blob();
   }
 

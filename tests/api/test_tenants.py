@@ -52,7 +52,7 @@ def routes(app):
 
 def filled(path, note="00000000-0000-0000-0000-000000000000", webhook="w1", delivery="d1"):
     if path == "/page/{name}":
-        return "/page/style.css"
+        return "/page/page.css"
     values = {"candidate": "c1", "note": note, "correction": note, "action": "thank-you-note", "key": note, "name": "not-found"}
     return path.format(**values, webhook=webhook, delivery=delivery)
 

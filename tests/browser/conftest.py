@@ -106,6 +106,7 @@ def visit(chromium):
     def visit(url: str, path: str = "/", **options):
         context = chromium.new_context(accept_downloads=True, base_url=url, reduced_motion="reduce", **options)
         contexts.append(context)
+        context.set_default_timeout(10_000)
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=url)
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(str(error)))

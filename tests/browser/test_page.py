@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -37,36 +36,46 @@ def test_a_note_comes_back_as_it_was_with_its_points_marked(page, sound):
     sound(page)
 
 
-def test_what_it_means_and_what_to_do_stand_below(page):
+def test_what_it_means_and_what_to_do_stand_below(page, sound):
     read(page)
     assert "Against you" in page.text_content("#result")
-    assert page.locator(".step").count() >= 3
+    assert page.locator(".steps").first.locator("> .step").count() == 3
     assert page.locator(".columns .card").count() == 2
-    tick = page.locator(".tick input").first
-    tick.check()
+    assert page.locator(".because").first.text_content().startswith("Because they said: ")
+    assert "How sure is this?" in page.text_content(".sure")
+    page.locator(".rest > summary").click()
+    sound(page)
+
+
+def test_a_step_is_ticked_off_dated_and_written_on_for_this_note_only(page, sound):
+    read(page)
+    step = page.locator(".step").first
+    title = step.locator(".title").text_content()
+    step.get_by_label(f"Done: {title}").check()
+    step.get_by_text("Set a day, write a note").click()
+    step.get_by_label("By", exact=True).fill("2027-03-02")
+    step.get_by_label("Your note").fill("Ask Mina first")
+    step.get_by_label("Your note").blur()
+    assert "by 2 March 2027" in step.locator("summary").first.text_content()
+    sound(page)
     page.reload()
     read(page)
-    assert page.locator(".tick input").first.is_checked()
+    step = page.locator(".step").first
+    assert step.get_by_label(f"Done: {title}").is_checked()
+    assert step.get_by_label("By", exact=True).input_value() == "2027-03-02"
+    assert step.get_by_label("Your note").input_value() == "Ask Mina first"
+    read(page, NOTE + " Thank you.")
+    assert page.locator(".step input:checked").count() == 0
 
 
-def test_a_point_says_what_it_is_and_by_which_words_and_can_be_corrected(page, sound):
-    read(page)
-    mark = page.locator(".note .mark.concern").first
-    mark.focus()
-    page.keyboard.press("Enter")
-    dialog = page.locator("dialog[open]")
-    dialog.wait_for()
-    assert "Counts against you" in dialog.text_content()
-    dialog.get_by_text("By the words").first.wait_for()
-    sound(page)
-    dialog.locator("select").first.select_option("nothing")
-    page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.classList.contains('mark')")
-    kept = json.loads(page.evaluate("localStorage.getItem('afterview.corrections')"))
-    assert kept[0]["instead"] == "nothing"
+def test_of_many_points_those_that_may_be_read_wrong_come_on_demand(page):
+    read(page, "Your SQL was weak. You rambled. You were late. You knew nothing of us. You asked no questions. Your shoes were muddy. " * 2)
+    more = page.locator(".side.concern details")
+    assert more.locator("summary").text_content().endswith("more that may be read wrong")
+    assert not more.locator("li").first.is_visible()
 
 
-FILES = [("Calendar", "plan.ics", "BEGIN:VCALENDAR"), ("Markdown", "plan.md", "#"), ("A page to print", "plan.html", "<html")]
+FILES = [("Calendar", "plan.ics", "BEGIN:VCALENDAR"), ("Markdown", "plan.md", "#"), ("A page to keep", "plan.html", "<html")]
 
 
 @pytest.mark.parametrize(("title", "name", "holds"), FILES)
@@ -78,19 +87,25 @@ def test_the_plan_is_taken_along_as_a_file(page, title, name, holds):
     assert holds in Path(waiting.value.path()).read_text("utf-8")
 
 
-def test_a_letter_is_drafted_copied_and_mailed(page, sound):
+def test_a_letter_is_drafted_filled_in_copied_and_mailed(page, sound):
     read(page)
     page.get_by_role("button", name="Ask for more").click()
     page.get_by_text("they have told you already what they missed").wait_for()
     page.get_by_role("button", name="Say thank you").click()
-    page.wait_for_selector(".letter textarea")
-    body = page.input_value(".letter textarea")
-    assert "[" in body
-    page.fill(".letter textarea", "Dear Ms Okafor")
-    assert "Dear%20Ms%20Okafor" in page.get_attribute(".letter a", "href")
+    letter = page.get_by_label("Letter", exact=True)
+    letter.wait_for()
+    assert "[your name]" in letter.input_value()
+    page.get_by_label("Your name").fill("Priya")
+    page.get_by_label("Name of the person you write to").fill("Ms Okafor")
+    assert letter.input_value().startswith("Dear Ms Okafor,")
+    assert letter.input_value().endswith("Priya")
+    letter.fill(letter.input_value() + "\n\nP.S. Thank you!")
+    page.get_by_label("Name of the person you write to").fill("")
+    assert letter.input_value().startswith("Dear [name of the person you write to],")
+    assert "P.S.%20Thank%20you!" in page.get_attribute(".letter a", "href")
     page.get_by_role("button", name="Copy").click()
     page.locator("#status", has_text="Copied.").wait_for(state="attached")
-    assert page.evaluate("navigator.clipboard.readText()").endswith("Dear Ms Okafor")
+    assert page.evaluate("navigator.clipboard.readText()").endswith("P.S. Thank you!")
     sound(page)
 
 
@@ -98,29 +113,48 @@ def test_an_unspecific_note_says_so_and_offers_the_question(page, sound):
     read(page, "Unfortunately you were not the right fit for the role.")
     assert "That is a fault of the note, not yours" in page.text_content("#result")
     assert page.text_content(".question").strip().endswith("?")
+    assert page.locator(".columns").count() == 0
+    page.get_by_role("button", name="Put it into a letter").click()
+    page.get_by_label("Letter", exact=True).wait_for()
     sound(page)
 
 
 def test_several_interviews_are_kept_compared_exported_and_deleted(page, tmp_path, sound):
+    page.on("dialog", lambda dialog: dialog.accept())
     for day, text in (("2026-01-05", "Your SQL was weak."), ("2026-02-05", "Your SQL was weak. You were friendly.")):
         page.locator("details.more").evaluate("box => box.open = true")
         page.fill("#interview-date", day)
         read(page, text)
         page.get_by_role("button", name="Keep this note").click()
     chart = page.locator("svg.trend")
-    assert "Technical skills: again" in chart.get_attribute("aria-label")
+    assert "Technical skills: comes up again" in chart.get_attribute("aria-label")
     sound(page)
+    page.get_by_role("button", name="Open the note of 5 January 2026").click()
+    assert page.text_content(".note").endswith("Your SQL was weak.")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Export", exact=True).click()
     file = tmp_path / "afterview.json"
     waiting.value.save_as(file)
+    page.get_by_role("button", name="Delete the note of 5 January 2026").click()
+    assert page.locator("#kept li").count() == 1
     page.get_by_role("button", name="Delete everything").click()
-    assert page.locator("#kept").is_hidden()
-    page.evaluate("localStorage.clear()")
-    read(page)
-    page.get_by_role("button", name="Keep this note").click()
+    assert page.locator("#kept li").count() == 0
+    assert page.evaluate("Object.keys(localStorage)") == []
     page.set_input_files("#kept input[type=file]", file)
     page.locator("#kept li").nth(1).wait_for()
+
+
+NO_FINDING = '{"notes": [{"id": "", "date": "", "role": "", "text": "", "analysis": {"findings": [1]}}]}'
+FOREIGN = ["nonsense", "{}", '{"notes": [{"id": "1"}]}', NO_FINDING]
+
+
+@pytest.mark.parametrize("content", FOREIGN, ids=["no JSON", "no notes", "no note", "no finding"])
+def test_a_file_that_was_not_exported_from_here_changes_nothing(page, tmp_path, content):
+    file = tmp_path / "other.json"
+    file.write_text(content)
+    page.set_input_files("#kept input[type=file]", file)
+    page.get_by_text("This file was not exported from here.").wait_for()
+    assert page.evaluate("Object.keys(localStorage)") == []
 
 
 def test_a_hostile_note_stays_text(page):

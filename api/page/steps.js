@@ -1,0 +1,84 @@
+// @ts-check
+/** What to do: the first steps with their reasons, the rest on demand; to be ticked off, dated and taken along. */
+import { button, day, dayInWords, download, element, said } from "./dom.js";
+import { reasons } from "./reading.js";
+import { told } from "./service.js";
+
+/** @typedef {import("./reading.js").Reading} Reading */
+
+const EFFORTS = { minutes: "minutes", hours: "a few hours", days: "a few days", weeks: "some weeks" };
+const FILES = { ics: ["Calendar", "plan.ics"], markdown: ["Markdown", "plan.md"], html: ["A page to keep", "plan.html"] };
+
+/** @param {Reading} reading @returns {HTMLElement[]} */
+export function steps(reading) {
+  const { first = [], later = [] } = reading.analysis.plan ?? {};
+  const stands = (/** @type {any} */ action) => !action.because.length || reasons(reading, action.because).some((point) => !point.correction);
+  const [now, then] = [first.filter(stands), later.filter(stands)];
+  const gone = first.length + later.length - now.length - then.length;
+  if (!now.length && !then.length) return [];
+  const list = (/** @type {any[]} */ actions, /** @type {boolean} */ open) => element("ol", { class: "steps" }, ...actions.map((action) => step(reading, action, open)));
+  const files = Object.entries(FILES).map(([format, [title, name]]) => button(title, () => fetchFile(reading, format, name)));
+  return [
+    element("h2", null, "What to do"),
+    element("p", { class: "about" }, "One at a time is enough. What you tick, date or write stays in this browser."),
+    list(now, true),
+    ...(then.length ? [element("details", { class: "rest" }, element("summary", null, `Later, if you like (${then.length})`), list(then, false))] : []),
+    ...(gone ? [element("p", { class: "about" }, `${gone} ${gone === 1 ? "step is" : "steps are"} left out: ${gone === 1 ? "it" : "they"} rested on what you corrected.`)] : []),
+    element("div", { class: "actions" }, ...files, button("Print", () => window.print())),
+  ];
+}
+
+/** @param {Reading} reading @param {any} action @param {boolean} open */
+function step(reading, action, open) {
+  const { kept, text } = reading;
+  const now = kept.step(text, action.id);
+  const set = (/** @type {Partial<import("./kept.js").Step>} */ change) => {
+    try {
+      kept.setStep(text, action.id, change);
+      show();
+    } catch (error) {
+      reading.say(told(error));
+    }
+  };
+  const tick = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox", checked: now.done, "aria-label": `Done: ${action.title}`, change: () => set({ done: tick.checked }) }));
+  const due = /** @type {HTMLInputElement} */ (element("input", { type: "date", value: now.due, change: () => set({ due: due.value }) }));
+  const note = /** @type {HTMLTextAreaElement} */ (element("textarea", { rows: "2", maxlength: "2000", change: () => set({ note: note.value.trim() }) }));
+  note.value = now.note;
+  const when = element("span", { class: "effort" });
+  const written = element("p", { class: "print-only" });
+  const item = element("li", { class: "step card" },
+    element("span", { class: "tick" }, tick),
+    element("details", { open },
+      element("summary", null, element("span", { class: "title" }, action.title), when),
+      ...because(reading, action),
+      element("ol", null, ...action.steps.map((/** @type {string} */ each) => element("li", null, each))),
+      element("p", { class: "about" }, `Done when: ${action.done_when}`),
+      element("details", { class: "own", open: Boolean(now.due || now.note) }, element("summary", null, "Set a day, write a note"),
+        element("div", { class: "fields" }, element("label", null, "By ", due), element("label", { class: "wide" }, "Your note ", note))),
+      written));
+  const show = () => {
+    const { done, due: by, note: words } = kept.step(text, action.id);
+    item.classList.toggle("done-step", done);
+    const effort = EFFORTS[/** @type {"days"} */ (action.effort)] ?? action.effort;
+    when.textContent = by ? `${effort}, by ${dayInWords(by)}` : action.within_days ? `${effort}, best by ${dayInWords(day(action.within_days))}` : effort;
+    written.textContent = words ? `Your note: ${words}` : "";
+  };
+  show();
+  return item;
+}
+
+/** @param {Reading} reading @param {any} action @returns {HTMLElement[]} */
+function because(reading, action) {
+  const quotes = [...new Set(reasons(reading, action.because).map((point) => point.found.quote))];
+  if (!quotes.length) return [];
+  return [element("p", { class: "because" }, "Because they said: ", ...quotes.flatMap((quote, place) => [place ? ", " : "", said(quote)]))];
+}
+
+/** @param {Reading} reading @param {string} format @param {string} name */
+async function fetchFile({ service, text, context, kept, say }, format, name) {
+  try {
+    download(await service.planFile(text, { ...context, today: day() }, format, kept.steps(text)), name);
+  } catch (error) {
+    say(told(error));
+  }
+}
