@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,10 +27,17 @@ if TYPE_CHECKING:
 
 Verdict = dict[str, Any] | None
 """What a reader says that the words are: a label, or nothing."""
-Unit = dict[str, Verdict]
-"""The verdict of each reader who spoke on a point."""
 
 _NONE: Final = "none"
+
+
+@dataclass(slots=True)
+class Unit:
+    """One point of a text, and the verdict of each reader who spoke on it."""
+
+    start: int
+    end: int
+    verdicts: dict[str, Verdict]
 
 
 class Figure(BaseModel):
@@ -67,26 +75,27 @@ def agreement(texts: Sequence[Corrected]) -> Agreement:
 
 def units_of(corrections: Iterable[Correction]) -> list[Unit]:
     """The points of one text that readers spoke on, each with their verdicts."""
-    found: dict[str, Unit] = defaultdict(dict)
-    missed: list[tuple[int, int, Unit]] = []
+    found: dict[str, Unit] = {}
+    missed: list[Unit] = []
     for row in corrections:
         if row.was is not None:
-            found[json.dumps([row.start, row.end, {**row.was, "decisive": None}], sort_keys=True)][row.reader] = row.should
+            key = json.dumps([row.start, row.end, {**row.was, "decisive": None}], sort_keys=True)
+            found.setdefault(key, Unit(row.start, row.end, {})).verdicts[row.reader] = row.should
             continue
         free = [
-            (overlap(row.start, row.end, start, end), row.should in unit.values(), place)
-            for place, (start, end, unit) in enumerate(missed)
-            if row.reader not in unit and overlap(row.start, row.end, start, end) >= SAME
+            (row.should in unit.verdicts.values(), shared, -place)
+            for place, unit in enumerate(missed)
+            if row.reader not in unit.verdicts and (shared := overlap(row.start, row.end, unit.start, unit.end)) >= SAME
         ]
         if free:
-            missed[max(free, key=lambda each: (each[1], each[0]))[2]][2][row.reader] = row.should
+            missed[-max(free)[2]].verdicts[row.reader] = row.should
         else:
-            missed.append((row.start, row.end, {row.reader: row.should}))
-    return [*found.values(), *(unit for _, _, unit in missed)]
+            missed.append(Unit(row.start, row.end, {row.reader: row.should}))
+    return [*found.values(), *missed]
 
 
 def _figure(units: Sequence[Unit], question: Callable[[Verdict], str | None]) -> Figure:
-    answers = [{reader: answer for reader, verdict in unit.items() if (answer := question(verdict)) is not None} for unit in units]
+    answers = [{reader: answer for reader, verdict in unit.verdicts.items() if (answer := question(verdict)) is not None} for unit in units]
     shared = [unit for unit in answers if len(unit) > 1]
     sides: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for unit in shared:

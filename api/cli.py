@@ -81,7 +81,7 @@ def create_key(
     """
     if unknown := [each for each in scope if each not in list(keys.Scope)]:
         raise ConfigError(f"there is no scope {unknown[0]!r}; use {', '.join(keys.Scope)}")
-    store = keys.Keys(_database(database_url))
+    store = keys.Keys(open_database(database_url))
     owner = store.organisation(organisation, retention_days=retention)
     secret, _ = store.create(owner, label, [keys.Scope(each) for each in scope], days=days, origins=origin or ())
     typer.echo(secret)
@@ -94,7 +94,7 @@ def list_keys(
     database_url: Annotated[str | None, typer.Option("--database", help="The database; AFTERVIEW_DATABASE if left out.")] = None,
 ) -> None:
     """List an organisation's keys: prefix, label, scopes, when it was last used, and whether it works."""
-    store = keys.Keys(_database(database_url))
+    store = keys.Keys(open_database(database_url))
     for key in store.all_of(store.find_organisation(organisation)):
         used = f"last used {key.last_used_at:%Y-%m-%d}" if key.last_used_at else "never used"
         typer.echo(f"{key.prefix}\t{key.label}\t{','.join(key.scopes)}\t{used}\t{_state(key, works=store.is_valid(key))}")
@@ -115,7 +115,7 @@ def revoke_key(
     database_url: Annotated[str | None, typer.Option("--database", help="The database; AFTERVIEW_DATABASE if left out.")] = None,
 ) -> None:
     """Make a key invalid for good."""
-    store = keys.Keys(_database(database_url))
+    store = keys.Keys(open_database(database_url))
     if not store.revoke(store.find_organisation(organisation), prefix):
         raise ConfigError(f"{organisation!r} has no key {prefix!r}; `afterview keys list` shows those that there are")
     typer.echo(f"{prefix} is revoked")
@@ -148,7 +148,7 @@ def reanalyze(
       afterview reanalyze --organisation "Career Centre" --database sqlite:///afterview.db
 
     """
-    found = _database(database_url)
+    found = open_database(database_url)
     owner = keys.Keys(found).find_organisation(organisation)
     given = {} if model is None else {"model": model}
     chosen = settings_module.Settings.from_environment(os.environ, **given)
@@ -224,10 +224,11 @@ def _check_keys() -> str:
 def _has_keys(chosen: settings_module.Settings) -> bool:
     if chosen.database is None:
         return False
-    return keys.Keys(_database(chosen.database)).any_valid()
+    return keys.Keys(open_database(chosen.database)).any_valid()
 
 
-def _database(url: str | None) -> database.Database:
+def open_database(url: str | None) -> database.Database:
+    """The database at a URL, or that of the settings, brought to this version."""
     found = database.Database(_url(url))
     found.migrate()
     return found

@@ -189,6 +189,7 @@ _FIGURE: Final = {"units": 12, "pairs": 12, "share": 0.75, "kappa": 0.62}
 AGREEMENT: Final = {
     "readers": ["coach-7", "coach-9"], "notes": 5, "figures": {"point": _FIGURE, "category": _FIGURE}, "labels": {"skills_gap": _FIGURE},
 }  # fmt: skip
+DRAFTS: Final = "voice: corrected\nsplit: train\nworld: notes that readers corrected\nnotes:\n- id: corrected-001\n  reviewed: false\n"
 CORRECTION_PAGE: Final = {"corrections": [CORRECTION], "cursor": None}
 WEBHOOK: Final[dict[str, Any]] = {
     "id": "3f1c0a52-6f0e-4b0d-9a37-5d1f2c7e8b90", "url": "https://coach.example/afterview", "events": ["note.analyzed"], "description": None,

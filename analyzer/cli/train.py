@@ -23,6 +23,10 @@ def train(
     name: Annotated[str, typer.Option(help="The model's name.")] = "feedback-en",
     version: Annotated[str, typer.Option("--version", help="The model's version.")] = "0.3.0",
     encoder: Annotated[Path | None, typer.Option(help="A folder with an encoder; without, the model reads by words alone.")] = None,
+    reviewed: Annotated[
+        list[Path] | None,
+        typer.Option(help="Notes that readers corrected and that were then labelled: a file or a folder; may be repeated.", exists=True),
+    ] = None,
     suites: Annotated[Path, typer.Option("--behaviour", help="A folder of behaviour tests for the card.")] = Path("models/behaviour"),
 ) -> None:
     """Train a model on labelled notes and write its folder, with manifest and card.
@@ -34,12 +38,14 @@ def train(
 
       afterview train --encoder models/feedback-en-0.3.0
 
+      afterview train --name ours --version 1.0.0 --reviewed labelled.yaml
+
       afterview train --corpus my-corpus --models my-models --name ours --version 1.0.0
 
     """
     tests = behaviour.load_suites(suites)
     folder = models / f"{name}-{version}"
-    manifest, digest = run.train(corpus, folder, encoder=encoder, suites=tests)
+    manifest, digest = run.train(corpus, folder, encoder=encoder, suites=tests, reviewed=reviewed or ())
     typer.echo(f"wrote {folder}\n")
     typer.echo(card.figures_table({"model": manifest.metrics["test"], "keywords": manifest.metrics["keywords"]}))
     typer.echo(f'\nTo ship it, put this line into analyzer/store/shipped.py:\n    "{folder.name}": "{digest}",')

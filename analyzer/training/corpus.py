@@ -18,7 +18,7 @@ from analyzer.errors import CorpusError
 from analyzer.labels import Aspect, Polarity, RemarkKind, RemarkPolarity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 Split = Literal["train", "tune", "test"]
@@ -125,7 +125,8 @@ class _Remark(_Label):
 
 
 class _Note(_Strict):
-    id: Annotated[str, Field(pattern=r"^[a-z0-9]+-\d{3}$")]
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+-\d{3,}$")]
+    reviewed: Literal[True] = True
     register_: Annotated[Register, Field(alias="register")]
     field: str
     stratum: Stratum
@@ -133,6 +134,8 @@ class _Note(_Strict):
     text: Annotated[str, Field(min_length=1)]
     findings: tuple[_Finding, ...] = ()
     remarks: tuple[_Remark, ...] = ()
+    source: str | None = None
+    corrected: tuple[dict[str, Any], ...] = ()
 
     @model_validator(mode="after")
     def _known_phenomena(self) -> Self:
@@ -183,18 +186,49 @@ def load_corpus(folder: Path, split: Split | None = None) -> tuple[LabelledNote,
     if not files:
         raise CorpusError(f"{folder / VOICES} holds no corpus files (*.yaml)")
     notes = [note for path in files for note in _read_voice(path)]
+    check_ids(notes)
+    return tuple(note for note in notes if split in (None, note.split))
+
+
+def load_reviewed(path: Path) -> tuple[LabelledNote, ...]:
+    """Notes that were drafted from corrections and then labelled as a whole, to train on beside a corpus.
+
+    Args:
+        path: a file in the format of `voices/*.yaml`, or a folder of such files.
+
+    Raises:
+        CorpusError: a file is malformed, or a note in it is not reviewed, or is of the split 'test'; the message names file and note.
+
+    """
+    files = reviewed_files(path)
+    if not files:
+        raise CorpusError(f"{path} holds no corpus files (*.yaml)")
+    notes = tuple(note for file in files for note in _read_voice(file))
+    if held := next((note for note in notes if note.split == "test"), None):
+        raise CorpusError(f"{path}: note {held.id} is of the split 'test', which stays as it is; make it 'train' or 'tune'")
+    return notes
+
+
+def reviewed_files(path: Path) -> list[Path]:
+    """The file, or the files of a folder, in order."""
+    return sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+
+
+def check_ids(notes: Sequence[LabelledNote]) -> None:
+    """Raise `CorpusError` where two notes have one id."""
     seen: set[str] = set()
     for note in notes:
         if note.id in seen:
             raise CorpusError(f"the id {note.id} stands twice in the corpus")
         seen.add(note.id)
-    return tuple(note for note in notes if split in (None, note.split))
 
 
 def _read_voice(path: Path) -> Iterator[LabelledNote]:
     try:
-        voice = _Voice.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        _check_reviewed(path, data)
+        voice = _Voice.model_validate(data)
+    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise CorpusError(f"{path.name}: {error}") from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
@@ -204,3 +238,14 @@ def _read_voice(path: Path) -> Iterator[LabelledNote]:
             yield note.labelled(voice.voice, voice.split)
         except CorpusError as error:
             raise CorpusError(f"{path.name}: {error}") from error
+
+
+def _check_reviewed(path: Path, data: Any) -> None:
+    """A draft is no labelled note: one corrected label says nothing of the rest."""
+    notes = data.get("notes") if isinstance(data, dict) else None
+    for note in notes if isinstance(notes, list) else ():
+        if isinstance(note, dict) and note.get("reviewed", True) is not True:
+            raise CorpusError(
+                f"{path.name}: note {note.get('id')} is not reviewed. Label the whole note after the annotation guide, "
+                "and then set `reviewed: true`; nothing learns from it before."
+            )

@@ -18,7 +18,7 @@ from analyzer.text.reader import TextReader
 from analyzer.training.baseline import predict_by_keywords
 from analyzer.training.behaviour import try_out
 from analyzer.training.card import model_card
-from analyzer.training.corpus import VOICES, load_corpus
+from analyzer.training.corpus import VOICES, check_ids, load_corpus, load_reviewed, reviewed_files
 from analyzer.training.evaluate import predict, report
 from analyzer.training.fit import DEFAULTS, fit
 from analyzer.training.gold import from_corpus
@@ -36,7 +36,13 @@ _ROUNDED: Final = 4
 
 
 def train(
-    corpus: Path, folder: Path, *, parameters: Parameters = DEFAULTS, encoder: Path | None = None, suites: Sequence[Suite] = ()
+    corpus: Path,
+    folder: Path,
+    *,
+    parameters: Parameters = DEFAULTS,
+    encoder: Path | None = None,
+    suites: Sequence[Suite] = (),
+    reviewed: Sequence[Path] = (),
 ) -> tuple[Manifest, str]:
     """Train on a corpus and write a model folder.
 
@@ -46,16 +52,19 @@ def train(
         parameters: what can be chosen about training.
         encoder: a folder with an encoder that was trained for it; without one, the model reads by words alone.
         suites: behaviour tests whose failure rates go into manifest and card.
+        reviewed: files or folders of notes that readers corrected and somebody has labelled as a whole; learnt from beside the corpus.
 
     Returns:
         The manifest, and the SHA-256 of its file (for `store.shipped`).
 
     Raises:
-        CorpusError: the corpus is malformed, or lacks a split.
+        CorpusError: the corpus is malformed, or lacks a split; or a note that is given as reviewed is not.
 
     """
     name, _, version = folder.name.rpartition("-")
-    notes = load_corpus(corpus)
+    further = [note for path in reviewed for note in load_reviewed(path)]
+    notes = (*load_corpus(corpus), *further)
+    check_ids(notes)
     reads = None if encoder is None else Encoder.from_folder(encoder)
     with threadpool_limits(1):  # sums in another order would give other bytes on a machine with other cores
         weights = fit(notes, parameters, reads)
@@ -73,7 +82,7 @@ def train(
         "version": version,
         "language": ENGLISH,
         "labels": tuple(label if isinstance(label, str) else "/".join(label) for label in STATEMENT_LABELS),
-        "training": _training(corpus, notes, parameters) | _recipe(encoder),
+        "training": _training(corpus, notes, parameters) | _recipe(encoder) | _reviewed(reviewed, further),
         "metrics": {"test": metrics, "keywords": baseline, "behaviour": behaviour},
     }
     attached = {} if encoder is None else {file: (encoder / file).read_bytes() for file in ENCODER_FILES}
@@ -101,6 +110,13 @@ def _training(corpus: Path, notes: Sequence[LabelledNote], parameters: Parameter
 
 def _recipe(encoder: Path | None) -> dict[str, Any]:
     return {} if encoder is None else {"encoder": json.loads((encoder / RECIPE_FILE).read_bytes())}
+
+
+def _reviewed(paths: Sequence[Path], notes: Sequence[LabelledNote]) -> dict[str, Any]:
+    if not paths:
+        return {}
+    digest = hashlib.sha256(b"".join(file.read_bytes() for path in paths for file in reviewed_files(path)))
+    return {"reviewed": {"notes": len(notes), "sha256": digest.hexdigest()}}
 
 
 def _rounded(value: Any) -> Any:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, Self, TypedDict
+from typing import TYPE_CHECKING, Annotated, Any, Final, Self, TypedDict
 
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 
+from analyzer.files.drafts import VOICE, to_yaml
 from api import examples
 from api.agreement import Agreement, agreement
 from api.auth import Reading, Writing
 from api.corrections import CorrectionIn, Kind, kind_of, label_of, point_at, span_in
 from api.deps import CorrectionStore, LoadedAnalyzer, NoteStore, require_json
+from api.drafts import drafts_of
 from api.offsets import positions
 from api.problems import NOT_FOUND, ProblemError
 from api.storage.corrections import NewCorrection, Wanted
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from api.storage.notes import Notes
     from api.storage.tables import Correction
 
+_YAML: Final = "application/yaml"
 router = APIRouter(prefix="/v1/corrections", tags=["corrections"])
 
 
@@ -127,6 +130,28 @@ def page(
 def agree(who: Reading, corrections: CorrectionStore, wanted: Annotated[CorrectionFilter, Depends()]) -> Agreement:
     """How far readers agree with each other where at least two of them spoke on the same point: shares, and Cohen's kappa."""
     return agreement(corrections.by_text(who.organisation, wanted.wanted))
+
+
+@router.get(
+    "/export",
+    operation_id="exportCorrections",
+    summary="Corrected notes as drafts for labelling",
+    response_model=None,
+    responses={200: {"description": "A file in the format of the corpus.", **examples.shown(examples.DRAFTS, media_type=_YAML)}},
+)
+def export(
+    who: Reading,
+    corrections: CorrectionStore,
+    wanted: Annotated[CorrectionFilter, Depends()],
+    voice: Annotated[str, Query(pattern=f"^{VOICE}$", max_length=40, description="What ids begin with.")] = "corrected",
+) -> Response:
+    """Write corrected notes as YAML in the format of the corpus, marked `reviewed: false`: training refuses them until they are labelled.
+
+    Only notes whose candidates agreed that they are kept; the header `x-left-out` says how many others there are.
+    """
+    drafts, left_out = drafts_of(corrections.by_text(who.organisation, wanted.wanted))
+    headers = {"content-disposition": f'attachment; filename="{voice}.yaml"', "x-left-out": str(left_out)}
+    return Response(to_yaml(voice, drafts), media_type=_YAML, headers=headers)
 
 
 @router.get("/{correction}", operation_id="getCorrection", summary="A correction", responses={200: examples.shown(examples.CORRECTION)})

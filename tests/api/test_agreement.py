@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,21 +7,11 @@ from sklearn.metrics import cohen_kappa_score
 
 from api.agreement import agreement, units_of
 from api.storage.corrections import Corrected
-from api.storage.tables import Correction
+from tests.api_corrections import FIT, OTHER, SAID, label, said
 
 
-def label(category="skills_gap", aspect="technical_skills", polarity="concern"):
-    return {"category": category, "aspect": aspect, "polarity": polarity, "decisive": False}
-
-
-OTHER = label("experience", "seniority")
-FIT = {"remark": "fit", "polarity": "concern"}
-SAID = label()
-
-
-def said(reader, should, *, was=SAID, start=0, end=10):
-    moment = datetime(2026, 3, 2, tzinfo=UTC)
-    return Correction(reader=reader, was=was, should=should, start=start, end=end, created_at=moment)
+def verdicts(rows):
+    return [unit.verdicts for unit in units_of(rows)]
 
 
 def corrected(*rows):
@@ -67,9 +55,9 @@ def test_labels_are_held_against_all_others():
 
 
 def test_the_last_word_of_a_reader_counts():
-    assert units_of([said("a", None), said("a", SAID)]) == [{"a": SAID}]
+    assert verdicts([said("a", None), said("a", SAID)]) == [{"a": SAID}]
     settled = label() | {"decisive": True}
-    assert units_of([said("a", None, was=settled), said("b", SAID)]) == [{"a": None, "b": SAID}]
+    assert verdicts([said("a", None, was=settled), said("b", SAID)]) == [{"a": None, "b": SAID}]
 
 
 def test_what_two_readers_missed_is_one_point_where_their_words_overlap():
@@ -77,7 +65,7 @@ def test_what_two_readers_missed_is_one_point_where_their_words_overlap():
         said("a", SAID, was=None), said("a", OTHER, was=None), said("b", OTHER, was=None, start=1), said("b", SAID, was=None, end=11),
         said("b", SAID, was=None, start=40, end=50),
     ]  # fmt: skip
-    assert units_of(rows) == [{"a": SAID, "b": SAID}, {"a": OTHER, "b": OTHER}, {"b": SAID}]
+    assert verdicts(rows) == [{"a": SAID, "b": SAID}, {"a": OTHER, "b": OTHER}, {"b": SAID}]
 
 
 VERDICTS = st.sampled_from([None, SAID, OTHER, FIT])

@@ -113,6 +113,7 @@ def test_no_route_gives_one_organisation_what_is_anothers(app, client, key):
                 "GET /v1/corrections",
                 "GET /v1/corrections/{correction}",
                 "GET /v1/corrections/agreement",
+                "GET /v1/corrections/export",
             },
         ),
         (

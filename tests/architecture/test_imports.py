@@ -38,7 +38,7 @@ def room_of(module: str) -> str | None:
     """The room a module stands in; None for the front door."""
     parts = module.split(".")
     if parts[0] == "api":
-        return "api.cli" if parts[:2] == ["api", "cli"] else "api"
+        return "api.cli" if len(parts) > 1 and parts[1].partition("_")[0] == "cli" else "api"
     return parts[1] if len(parts) > 1 else None
 
 
