@@ -57,7 +57,20 @@ def to_yaml(voice: str, drafts: Sequence[Draft]) -> str:
     """
     notes = [_note(f"{voice}-{number:03}", draft) for number, draft in enumerate(drafts, 1)]
     whole = {"voice": voice, "split": "train", "world": "notes that readers corrected", "notes": notes}
-    return _HEAD + yaml.dump(whole, Dumper=yaml.SafeDumper, allow_unicode=True, sort_keys=False, width=120)
+    return _HEAD + yaml.dump(whole, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes text so that it is read back as it was: unusual line ends escaped, other lines one below the other."""
+
+
+def _represented(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    style = '"' if _ODD.search(text) else "|" if "\n" in text and text == text.strip() else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
+
+
+_ODD: Final = re.compile("[\r\x85\u2028\u2029\ufeff]")
+_Dumper.add_representer(str, _represented)
 
 
 def _note(identity: str, draft: Draft) -> dict[str, Any]:
