@@ -22,7 +22,10 @@ from analyzer.cli.train import train
 from analyzer.errors import AfterviewError
 
 GROUP: Final = "afterview.commands"
-"""Entry-point group: each entry is a function that Typer makes a command of, or a Typer application with commands of its own."""
+"""Entry-point group: each entry is a function that Typer makes a command of, or a Typer application with commands of its own.
+
+A name such as `model.compare` adds the command `compare` to the commands of `model`.
+"""
 
 _EPILOG: Final = "Exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in MEANINGS.items()) + "."
 
@@ -72,10 +75,11 @@ def build() -> typer.Typer:
         except ImportError as error:
             typer.echo(f"warning: the command {entry.name!r} ({entry.value}) cannot be loaded: {error}", err=True)
             continue
+        group, _, name = entry.name.rpartition(".")
         if isinstance(command, typer.Typer):
             app.add_typer(command, name=entry.name)
         else:
-            app.command(name=entry.name)(command)
+            {"model": model}.get(group, app).command(name=name)(command)
     return app
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from analyzer.errors import ModelNotFoundError
+from analyzer.store.choice import chosen
 from analyzer.store.manifest import MANIFEST_FILE
 from analyzer.store.shipped import ALIASES
 
@@ -24,8 +25,12 @@ def places(environment: Mapping[str, str] = os.environ) -> tuple[Path, ...]:
 
     In an installed wheel the shipped models lie inside the package; in a checkout, in `models/` beside it.
     """
-    own = [Path(part) for part in environment.get(VARIABLE, "").split(os.pathsep) if part]
-    return (*own, _PACKAGE / "_models", _PACKAGE.parent / "models")
+    return (*own_places(environment), _PACKAGE / "_models", _PACKAGE.parent / "models")
+
+
+def own_places(environment: Mapping[str, str] = os.environ) -> tuple[Path, ...]:
+    """The folders that the environment adds."""
+    return tuple(Path(part) for part in environment.get(VARIABLE, "").split(os.pathsep) if part)
 
 
 def available(folders: Iterable[Path] | None = None) -> dict[str, Path]:
@@ -41,20 +46,28 @@ def find(name: str, folders: Iterable[Path] | None = None) -> Path:
     """The folder of a model.
 
     Args:
-        name: an alias ("default"), a name (the newest version of it), `name-version`, or the path of a model folder.
+        name: an alias ("default": the model that was chosen for it, if any), a name (the newest version of it), `name-version`, or the
+            path of a model folder.
         folders: where to look; the usual places if None.
 
     Raises:
         ModelNotFoundError: there is none; the message lists those that there are.
+        ConfigError: the file that says which one was chosen is malformed.
 
     """
+    folders = places() if folders is None else tuple(folders)
     if os.sep in name or name.startswith("."):
         path = Path(name)
         if (path / MANIFEST_FILE).is_file():
             return path
         raise ModelNotFoundError(f"{name} is no model folder: it has no {MANIFEST_FILE}")
-    wanted = ALIASES.get(name, name)
     models = available(folders)
+    choice = chosen(name, folders) if name in ALIASES else None
+    if choice is not None and choice[0] not in models:
+        raise ModelNotFoundError(
+            f"{choice[1]} puts {choice[0]} in use as {name!r}, but there is no such model. `afterview model rollback`?"
+        )
+    wanted = choice[0] if choice else ALIASES.get(name, name)
     versions = [key for key in models if key == wanted or key.rpartition("-")[0] == wanted]
     if not versions:
         names = {key.rpartition("-")[0] for key in models}
