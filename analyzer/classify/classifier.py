@@ -10,7 +10,7 @@ from analyzer.classify.cues import with_cues
 from analyzer.classify.decisive import decisive_index
 from analyzer.classify.labels import FINDING_LABELS, REMARK_LABELS
 from analyzer.classify.spans import Run, runs
-from analyzer.classify.weights import score
+from analyzer.classify.weights import Scorer
 from analyzer.labels import Aspect, Category, Polarity, RemarkPolarity
 from analyzer.results import CategoryScores, Finding, PolarityScores, Remark
 from analyzer.text.terms import terms
@@ -49,6 +49,7 @@ class FeedbackClassifier:
     def __init__(self, weights: Weights, encoder: Encoder | None = None) -> None:
         self.weights = weights
         self.encoder = encoder
+        self.scorer = Scorer(weights, encoder)
         self._floor = weights.calibrator.score(UNCERTAIN_FROM)
 
     def read(self, documents: Sequence[Document], *, explain: bool = False) -> list[Reading]:
@@ -59,12 +60,12 @@ class FeedbackClassifier:
             explain: whether each finding says which words spoke for it; that costs a further reading a word.
 
         """
-        scores = score(self.weights, documents, self.encoder)
+        scores = self.scorer.score(documents)
         readings = [self.decode(document, own) for document, own in zip(documents, scores, strict=True)]
         if not explain:
             return readings
         return [
-            replace(reading, findings=with_cues(self.weights, self.encoder, document, reading.findings))
+            replace(reading, findings=with_cues(self.scorer, self.weights.calibrator, document, reading.findings))
             for document, reading in zip(documents, readings, strict=True)
         ]
 

@@ -7,16 +7,17 @@ feature is a string with a prefix that says where it comes from, so that a weigh
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from itertools import pairwise, zip_longest
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from analyzer.classify.lexicon import tendencies
 from analyzer.text.artifacts import Opening
 from analyzer.text.names import are_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
+    from analyzer.labels import Polarity
     from analyzer.text.artifacts import Document, Statement, Token
 
 _NGRAMS: Final = (3, 4, 5)
@@ -35,23 +36,26 @@ def unchanged(features: list[str]) -> list[str]:
 def statement_features(document: Document) -> list[list[str]]:
     """The features of each statement of a document, in order."""
     statements = document.statements
-    words = [_words(statement) for statement in statements]
+    words = [words_of(statement) for statement in statements]
     return [
-        [*_own(statement, words[index]), *_around(statements, words, index), *_place(statements, index)]
-        for index, statement in enumerate(statements)
+        [*_own(words[index]), *heading_features(statement.heading), *_around(statements, words, index), *place_features(place)]
+        for index, (statement, place) in enumerate(zip(statements, places(document), strict=True))
     ]
 
 
 def note_features(document: Document) -> list[str]:
     """The words of the whole note: what a note is like says something of each of its statements."""
-    return [f"N:{word}" for statement in document.statements for word in _words(statement)]
+    return [note_feature(word) for statement in document.statements for word in words_of(statement)]
 
 
 def boundary_features(document: Document, index: int) -> list[str]:
     """Features of the boundary between statement `index - 1` and statement `index`, which say whether they make one point."""
     before, after = document.statements[index - 1], document.statements[index]
-    left, right = _words(before), _words(after)
-    opening = str(after.opening)
+    return features_between(words_of(before), after.opening, words_of(after))
+
+
+def features_between(left: Sequence[str], opening: Opening, right: Sequence[str]) -> list[str]:
+    """Features of the boundary between the words of two statements."""
     return [
         f"o={opening}",
         *(f"l{position}={word}" for position, word in enumerate(reversed(left[-_NEAR:]))),
@@ -68,7 +72,8 @@ NAME: Final = "<name>"
 """Stands for every name, so that it makes no difference what somebody is called."""
 
 
-def _words(statement: Statement) -> list[str]:
+def words_of(statement: Statement) -> list[str]:
+    """The words of a statement as `shapes` gives them, without punctuation that says nothing."""
     return [word for word in shapes(statement) if word]
 
 
@@ -101,51 +106,97 @@ def _parts(word: str) -> tuple[str, ...]:
     return tuple(f"c:{padded[start : start + size]}" for size in _NGRAMS if size < len(padded) for start in range(len(padded) - size + 1))
 
 
-def _own(statement: Statement, words: Sequence[str]) -> list[str]:
-    features = [f"w:{word}" for word in words]
-    features += [f"w:{one} {two}" for one, two in pairwise(words)]
-    features += [f"w:{one} {two} {three}" for one, two, three in zip(words, words[1:], words[2:], strict=False)]
-    for word in words:
-        features += _parts(word)
-    about = dict.fromkeys(name for word in words for name in tendencies(word))
+def _own(words: Sequence[str]) -> list[str]:
+    features = [feature for word in words for feature in word_features(word)]
+    features += [ngram_feature(one, two) for one, two in pairwise(words)]
+    features += [ngram_feature(one, two, three) for one, two, three in zip(words, words[1:], words[2:], strict=False)]
+    return [*features, *topic_features(dict.fromkeys(name for word in words for name in tendencies(word)))]
+
+
+def word_features(word: str) -> list[str]:
+    """A word of a statement and its parts."""
+    return [f"w:{word}", *_parts(word)]
+
+
+def ngram_feature(*words: str) -> str:
+    """Words of a statement that stand side by side."""
+    return f"w:{' '.join(words)}"
+
+
+def topic_features(about: Collection[str]) -> list[str]:
+    """What the words of a statement tend to be about (`analyzer.classify.lexicon`), and whether they praise or blame."""
     leans = "praise" if "praise" in about and "blame" not in about else "blame" if "blame" in about else "neither"
-    features += [f"k:{name}" for name in about]
-    features += [f"k:{name}+{leans}" for name in about if name not in ("praise", "blame")]
-    if statement.rating is not None:
-        level = "low" if statement.rating < _LOW else "high" if statement.rating > _HIGH else "middle"
-        features.append(f"rating={level}")
-    if statement.sign:
-        features.append(f"sign={statement.sign}")
-    return features
+    return [*(f"k:{name}" for name in about), *(f"k:{name}+{leans}" for name in about if name not in ("praise", "blame"))]
+
+
+def heading_features(heading: str) -> list[str]:
+    """The words of the heading that a statement stands under."""
+    return [f"h:{_shape(word)}" for word in heading.split()]
+
+
+def note_feature(word: str) -> str:
+    """A word of the note."""
+    return f"N:{word}"
+
+
+def word_before(word: str, *, inner: bool) -> str:
+    """A word of the statement before; `inner` says whether that is in the same sentence."""
+    return f"{'p' if inner else 'P'}:{word}"
+
+
+def word_after(word: str, *, inner: bool) -> str:
+    """A word of the statement after; `inner` says whether that is in the same sentence."""
+    return f"{'n' if inner else 'N'}:{word}"
 
 
 def _around(statements: Sequence[Statement], words: Sequence[Sequence[str]], index: int) -> list[str]:
-    features = [f"h:{_shape(word)}" for word in statements[index].heading.split()]
+    features = []
     if index:
-        where = "p" if statements[index].opening.is_inner else "P"
-        features += [f"{where}:{word}" for word in words[index - 1]]
+        features += [word_before(word, inner=statements[index].opening.is_inner) for word in words[index - 1]]
     if index + 1 < len(statements):
-        where = "n" if statements[index + 1].opening.is_inner else "N"
-        features += [f"{where}:{word}" for word in words[index + 1]]
+        features += [word_after(word, inner=statements[index + 1].opening.is_inner) for word in words[index + 1]]
     return features
 
 
-def _place(statements: Sequence[Statement], index: int) -> list[str]:
-    statement = statements[index]
-    features = [
-        f"open={statement.opening}",
-        f"length={_length(len(statement.tokens))}",
-        f"of={'one' if len(statements) == 1 else 'few' if len(statements) <= _SHORT else 'many'}",
-    ]
-    if statement.quoted:
-        features.append("quoted")
-    if index == 0:
-        features.append("first")
-    if index == len(statements) - 1:
-        features.append("last")
-    if index + 1 < len(statements) and statements[index + 1].opening is Opening.CONTRAST:
-        features.append("before-contrast")
-    return features
+class Place(NamedTuple):
+    """Where in its note a statement stands, and what its layout says."""
+
+    opening: Opening
+    length: str
+    of: str
+    rating: str | None
+    sign: Polarity | None
+    quoted: bool
+    first: bool
+    last: bool
+    before_contrast: bool
+
+
+def places(document: Document) -> Iterator[Place]:
+    """The place of each statement."""
+    statements = document.statements
+    of = "one" if len(statements) == 1 else "few" if len(statements) <= _SHORT else "many"
+    for statement, following in zip_longest(statements, statements[1:]):
+        rating = statement.rating
+        yield Place(
+            opening=statement.opening,
+            length=_length(len(statement.tokens)),
+            of=of,
+            rating=None if rating is None else "low" if rating < _LOW else "high" if rating > _HIGH else "middle",
+            sign=statement.sign,
+            quoted=statement.quoted,
+            first=statement is statements[0],
+            last=following is None,
+            before_contrast=following is not None and following.opening is Opening.CONTRAST,
+        )
+
+
+def place_features(place: Place) -> list[str]:
+    """A place as features."""
+    features = [f"open={place.opening}", f"length={place.length}", f"of={place.of}"]
+    features += [f"{name}={said}" for name, said in (("rating", place.rating), ("sign", place.sign)) if said]
+    flags = {"quoted": place.quoted, "first": place.first, "last": place.last, "before-contrast": place.before_contrast}
+    return features + [name for name, holds in flags.items() if holds]
 
 
 def _length(words: int) -> str:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from scipy.special import log_softmax
 
-from analyzer.classify.features import boundary_features, note_features, statement_features
+from analyzer.classify.index import FeatureIndex
 from analyzer.classify.labels import STATEMENT_LABELS
 from analyzer.labels import Category, RemarkPolarity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
     from sklearn.feature_extraction.text import TfidfVectorizer
@@ -62,16 +63,32 @@ class Scores:
     decisive: NDArray[np.float64]
 
 
-def score_words(ngrams: Ngrams, heads: Heads, documents: Sequence[Document]) -> list[Scores]:
-    """The scores of each document by its words, from one pass over all of them."""
-    if not any(document.statements for document in documents):
-        return [_no_scores() for _ in documents]
-    rows = [
-        boundary_features(document, index) if statement.opening.is_inner and index else []
-        for document in documents
-        for index, statement in enumerate(document.statements)
-    ]
-    return _scored(heads, documents, feature_matrix(ngrams, documents), ngrams.boundaries.transform(rows))
+class WordScorer:
+    """Scores documents by their words. Safe to share between threads.
+
+    The weights of all heads over statements stand side by side, so that one product serves them all.
+    """
+
+    def __init__(self, ngrams: Ngrams, heads: Heads) -> None:
+        self._index = FeatureIndex(ngrams.words, ngrams.notes, ngrams.boundaries)
+        self._joins = heads.joins
+        over_statements: list[BinaryHeads | OneOfHead] = [heads.labels, *heads.aspects.values(), heads.remark_polarity]
+        self._coefficients = np.hstack([head.coef_ for head in over_statements])
+        self._intercepts = np.hstack([head.intercept_ for head in over_statements])
+        self._ends = np.cumsum([len(head.intercept_) for head in over_statements])[:-1]
+        self._categories = tuple(heads.aspects)
+
+    def score(self, documents: Sequence[Document]) -> list[Scores]:
+        """The scores of each document, from one pass over all of them."""
+        if not any(document.statements for document in documents):
+            return [_no_scores() for _ in documents]
+        statements, notes, boundaries = self._index.matrices(documents)
+        decisions = beside_notes(statements, notes, documents) @ self._coefficients + self._intercepts
+        labels, *aspects, polarity = np.split(decisions, self._ends, axis=1)
+        inner = _inner(documents)
+        joins = np.zeros(len(labels))
+        joins[inner] = self._joins.decision_function(boundaries)[:, 0]
+        return _parted(documents, labels, joins, dict(zip(self._categories, aspects, strict=True)), polarity, np.zeros(len(labels)))
 
 
 def score_encoded(heads: Heads, documents: Sequence[Document], vectors: Sequence[NDArray[np.float32]]) -> list[Scores]:
@@ -79,18 +96,13 @@ def score_encoded(heads: Heads, documents: Sequence[Document], vectors: Sequence
 
     Each document is scored by itself: the last bits of a product of dense matrices depend on their size.
     """
-    return [
-        _scored(heads, [document], own, boundary_vectors(own))[0] if document.statements else _no_scores()
-        for document, own in zip(documents, vectors, strict=True)
-    ]
+    return [_encoded(heads, document, own) for document, own in zip(documents, vectors, strict=True)]
 
 
-def feature_matrix(ngrams: Ngrams, documents: Sequence[Document]) -> csr_matrix:
+def beside_notes(statements: csr_matrix, notes: csr_matrix, documents: Sequence[Document]) -> csr_matrix:
     """One row a statement: its own features, and beside them, at less weight, those of its note."""
-    own = ngrams.words.transform([row for document in documents for row in statement_features(document)])
-    around = ngrams.notes.transform([note_features(document) for document in documents]) * _NOTE_WEIGHT
     owners = np.repeat(np.arange(len(documents)), [len(document.statements) for document in documents])
-    return csr_matrix(hstack([own, around[owners]], format="csr"))
+    return csr_matrix(hstack([statements, (notes * _NOTE_WEIGHT)[owners]], format="csr"))
 
 
 def boundary_vectors(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -113,23 +125,43 @@ def mixed(words: Scores, encoded: Scores, share: float) -> Scores:
     )
 
 
-def _scored(heads: Heads, documents: Sequence[Document], features: Any, boundaries: Any) -> list[Scores]:
-    inner = np.array([s.opening.is_inner and i > 0 for document in documents for i, s in enumerate(document.statements)], dtype=bool)
-    labels = heads.labels.decision_function(features)
-    joins = np.where(inner, heads.joins.decision_function(boundaries)[:, 0], -np.inf)
-    aspects = {category: log_softmax(head.decision_function(features), axis=1) for category, head in heads.aspects.items()}
-    polarity = log_softmax(heads.remark_polarity.decision_function(features), axis=1)
-    decisive = heads.decisive.decision_function(features)[:, 0] if heads.decisive else np.zeros(len(labels))
-    counts = [len(document.statements) for document in documents]
+def _encoded(heads: Heads, document: Document, vectors: NDArray[np.float32]) -> Scores:
+    if not document.statements:
+        return _no_scores()
+    joins = heads.joins.decision_function(boundary_vectors(vectors))[:, 0]
+    aspects = {category: head.decision_function(vectors) for category, head in heads.aspects.items()}
+    decisive = heads.decisive.decision_function(vectors)[:, 0] if heads.decisive else np.zeros(len(vectors))
+    polarity = heads.remark_polarity.decision_function(vectors)
+    return _parted([document], heads.labels.decision_function(vectors), joins, aspects, polarity, decisive)[0]
+
+
+def _inner(documents: Sequence[Document]) -> NDArray[np.bool_]:
+    """Which statements go on in the sentence of the one before them."""
+    return np.array([s.opening.is_inner and i > 0 for document in documents for i, s in enumerate(document.statements)], dtype=bool)
+
+
+def _parted(
+    documents: Sequence[Document],
+    labels: NDArray[np.float64],
+    joins: NDArray[np.float64],
+    aspects: Mapping[Category, NDArray[np.float64]],
+    polarity: NDArray[np.float64],
+    decisive: NDArray[np.float64],
+) -> list[Scores]:
+    """What the heads decided of all statements, parted by document."""
+    joins = np.where(_inner(documents), joins, -np.inf)
+    aspects = {category: log_softmax(values, axis=1) for category, values in aspects.items()}
+    polarity = log_softmax(polarity, axis=1)
+    ends = accumulate(len(document.statements) for document in documents)
     return [
         Scores(
-            labels[end - count : end],
-            joins[end - count : end],
-            {category: values[end - count : end] for category, values in aspects.items()},
-            polarity[end - count : end],
-            decisive[end - count : end],
+            labels[start:end],
+            joins[start:end],
+            {category: values[start:end] for category, values in aspects.items()},
+            polarity[start:end],
+            decisive[start:end],
         )
-        for count, end in zip(counts, np.cumsum(counts), strict=True)
+        for start, end in pairwise([0, *ends])
     ]
 
 

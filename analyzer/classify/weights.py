@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analyzer.classify.scores import mixed, score_encoded, score_words
+from analyzer.classify.scores import WordScorer, mixed, score_encoded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,10 +35,25 @@ class Weights:
     decisive: DecisiveHead
 
 
-def score(weights: Weights, documents: Sequence[Document], encoder: Encoder | None = None) -> list[Scores]:
-    """The scores of each document's statements."""
-    by_words = score_words(weights.ngrams, weights.words, documents)
-    if weights.encoded is None or encoder is None:
-        return by_words
-    by_encoder = score_encoded(weights.encoded, documents, encoder.encode(documents))
-    return [mixed(words, encoded, weights.share) for words, encoded in zip(by_words, by_encoder, strict=True)]
+class Scorer:
+    """Scores documents with everything that was learnt. Safe to share between threads.
+
+    Args:
+        weights: what was learnt.
+        encoder: the encoder that `weights.encoded` was learnt with; None for a model without.
+
+    """
+
+    def __init__(self, weights: Weights, encoder: Encoder | None = None) -> None:
+        self._words = WordScorer(weights.ngrams, weights.words)
+        self._encoded = weights.encoded
+        self._share = weights.share
+        self._encoder = encoder
+
+    def score(self, documents: Sequence[Document]) -> list[Scores]:
+        """The scores of each document's statements."""
+        by_words = self._words.score(documents)
+        if self._encoded is None or self._encoder is None:
+            return by_words
+        by_encoder = score_encoded(self._encoded, documents, self._encoder.encode(documents))
+        return [mixed(words, encoded, self._share) for words, encoded in zip(by_words, by_encoder, strict=True)]

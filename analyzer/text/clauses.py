@@ -7,6 +7,7 @@ by the classifier, which has learnt it, while a boundary that is missing here ca
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from analyzer.text.artifacts import Opening
@@ -21,7 +22,9 @@ _SENTENCE_END: Final = re.compile(r"(?:[.!?]+|…|\.{2,})")
 _CLOSERS: Final = frozenset("\"'”’»)]}")
 _DASHES: Final = frozenset({"-", "–", "—", "--", "―", "/", "//", "|", "→", "->", "=>", "~"})
 _OPENERS: Final = frozenset("([{")
+_OPENING_WORDS: Final = CONTRAST | LINKS | {"and", "&"}
 _LEAST_WORDS: Final = 2
+_MOST_WORDS: Final = 20_000
 
 
 def openings(tokens: Sequence[Token]) -> list[tuple[int, Opening]]:
@@ -33,6 +36,8 @@ def openings(tokens: Sequence[Token]) -> list[tuple[int, Opening]]:
     """
     found: list[tuple[int, Opening]] = [(0, Opening.BLOCK)]
     for index in range(1, len(tokens)):
+        if not (_may_close(tokens[index - 1].text) or _may_open(tokens[index].text)):
+            continue
         kind = _boundary(tokens, index)
         if kind is None:
             continue
@@ -41,6 +46,17 @@ def openings(tokens: Sequence[Token]) -> list[tuple[int, Opening]]:
             continue
         found.append((index, kind))
     return found
+
+
+def _may_close(sign: str) -> bool:
+    """Whether a boundary can stand behind this: no word has one."""
+    return not sign[0].isalnum()
+
+
+@lru_cache(_MOST_WORDS)
+def _may_open(word: str) -> bool:
+    """Whether a boundary can stand before this, whatever stands there."""
+    return word in _OPENERS or word.lower() in _OPENING_WORDS
 
 
 def _boundary(tokens: Sequence[Token], index: int) -> Opening | None:

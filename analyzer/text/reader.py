@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from threading import Lock
+import re
+from bisect import bisect_left, bisect_right
+from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
-
-import spacy
-from spacy.attrs import IDX, IS_SPACE, LENGTH
 
 from analyzer.text.artifacts import Document, Passage, Statement, Token
 from analyzer.text.blocks import split_blocks
 from analyzer.text.clauses import openings
-from analyzer.text.english import LEAD_INS
+from analyzer.text.english import LEAD_INS, LEADING_WORDS
 from analyzer.text.language import LanguageDetector
 from analyzer.text.lines import split_lines
 from analyzer.text.mail import set_apart
 from analyzer.text.ratings import rating_in
+from analyzer.text.tokens import Tokenizer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
     from analyzer.text.blocks import Block
     from analyzer.text.lines import Line
 
-_MOST_STRINGS: Final = 150_000
 _SHORT_REMAINDER: Final = 3
+_MOST_WORDS: Final = 20_000
+_START: Final = attrgetter("start")
+_END: Final = attrgetter("end")
 _EDGE: Final = frozenset("\"'“”‘’«».,;:!?…()[]{}*_-–—/|&~<>=")
 
 
@@ -37,13 +40,12 @@ class TextReader:
     """
 
     def __init__(self) -> None:
-        self._lock = Lock()
         self._languages = LanguageDetector()
-        self._nlp = spacy.blank("en")
+        self._tokenizer = Tokenizer()
 
     def read(self, text: str) -> Document:
         """The document that a note's text makes; offsets count code points of `text` as given."""
-        tokens = self._tokenize(text)
+        tokens = self._tokenizer.tokens(text)
         language = self._languages.detect(text, tokens)
         lines = split_lines(text)
         apart = set_apart(text, lines)
@@ -55,38 +57,28 @@ class TextReader:
                 statements.extend(_statements(text, block, inside))
         return Document(text, language, tuple(statements), _passages(lines, apart))
 
-    def _tokenize(self, text: str) -> list[Token]:
-        """Tokens without white space.
-
-        spaCy's string store and tokenizer cache grow with every new word. Its memory zones bound them, but throw the
-        warm cache away with each zone, at a third of the speed (docs/decisions/0003); a fresh pipeline now and then
-        bounds them as well.
-        """
-        with self._lock:
-            if len(self._nlp.vocab.strings) > _MOST_STRINGS:
-                self._nlp = spacy.blank("en")
-            places = self._nlp.make_doc(text).to_array([IDX, LENGTH, IS_SPACE]).tolist()
-        return [Token(start, start + length, text[start : start + length]) for start, length, is_space in places if not is_space]
-
 
 def _tokens_in(tokens: Sequence[Token], block: Block, position: int) -> tuple[list[Token], int]:
     """The tokens of a block, cut to its pieces where the tokenizer glued a mark to a word."""
-    inside = []
+    inside: list[Token] = []
     for start, end in block.pieces:
-        while position < len(tokens) and tokens[position].end <= start:
-            position += 1
-        while position < len(tokens) and tokens[position].start < end:
-            token = tokens[position]
-            left, right = max(token.start, start), min(token.end, end)
-            inside.append(token if left == token.start and right == token.end else _cut(token, left, right))
-            if token.end > end:
-                break
-            position += 1
+        first = bisect_right(tokens, start, position, key=_END)
+        position = max(first, bisect_left(tokens, end, first, key=_START))
+        piece = list(tokens[first:position])
+        if piece:
+            piece[0] = _clipped(piece[0], start, end)
+            piece[-1] = _clipped(piece[-1], start, end)
+            position -= tokens[position - 1].end > end
+        inside += piece
     return inside, position
 
 
-def _cut(token: Token, start: int, end: int) -> Token:
-    return Token(start, end, token.text[start - token.start : end - token.start])
+def _clipped(token: Token, start: int, end: int) -> Token:
+    """What of a token lies between two offsets."""
+    if start <= token.start and token.end <= end:
+        return token
+    left, right = max(token.start, start), min(token.end, end)
+    return Token(left, right, token.text[left - token.start : right - token.start])
 
 
 def _statements(text: str, block: Block, tokens: Sequence[Token]) -> Iterator[Statement]:
@@ -111,22 +103,32 @@ def _after_label(block: Block, tokens: Sequence[Token]) -> int:
     return next((index for index, token in enumerate(tokens) if token.start >= block.label_end), len(tokens))
 
 
-def _trim(text: str, tokens: Sequence[Token]) -> list[Token]:
+def _trim(text: str, tokens: Sequence[Token]) -> Sequence[Token]:
     """Tokens without punctuation at the edges and without lead-ins ("but", "unfortunately", "we felt that")."""
-    kept = list(tokens)
-    while kept and all(character in _EDGE for character in kept[-1].text):
-        kept.pop()
-    first = 0
-    while first < len(kept):
-        if all(character in _EDGE for character in kept[first].text):
+    first, last = 0, len(tokens)
+    while last > first and _is_edge(tokens[last - 1].text):
+        last -= 1
+    while first < last:
+        if _is_edge(tokens[first].text):
             first += 1
             continue
-        lead = LEAD_INS.match(text, kept[first].start, kept[-1].end)
+        lead = LEAD_INS.match(text, tokens[first].start, tokens[last - 1].end) if _may_lead(tokens[first].text) else None
         # A lead-in is made of whole words: "Also@work.example" begins with none.
-        if not lead or lead.end() > kept[-1].start or lead.end() < kept[first].end:
+        if not lead or lead.end() > tokens[last - 1].start or lead.end() < tokens[first].end:
             break
-        first = next(index for index in range(first, len(kept)) if kept[index].end > lead.end())
-    return kept[first:]
+        first = next(index for index in range(first, last) if tokens[index].end > lead.end())
+    return tokens[first:last]
+
+
+@lru_cache(_MOST_WORDS)
+def _is_edge(word: str) -> bool:
+    return all(character in _EDGE for character in word)
+
+
+@lru_cache(_MOST_WORDS)
+def _may_lead(word: str) -> bool:
+    """Whether a lead-in can begin with this word; it saves most statements the search for one."""
+    return not word.isascii() or re.split(r"\W", word.lower(), maxsplit=1)[0] in LEADING_WORDS
 
 
 def _passages(lines: Sequence[Line], apart: dict[int, PassageKind]) -> tuple[Passage, ...]:

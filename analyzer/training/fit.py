@@ -16,10 +16,11 @@ from analyzer.classify.classifier import FeedbackClassifier
 from analyzer.classify.decisive import DecisiveHead, decisive_features, most_decisive
 from analyzer.classify.features import boundary_features, note_features, statement_features, unchanged
 from analyzer.classify.heads import BinaryHeads, OneOfHead
+from analyzer.classify.index import FeatureIndex
 from analyzer.classify.labels import FINDING_LABELS, STATEMENT_LABELS
-from analyzer.classify.scores import Heads, Ngrams, boundary_vectors, feature_matrix
+from analyzer.classify.scores import Heads, Ngrams, beside_notes, boundary_vectors
 from analyzer.classify.spans import runs
-from analyzer.classify.weights import Weights, score
+from analyzer.classify.weights import Scorer, Weights
 from analyzer.errors import CorpusError
 from analyzer.labels import Category, Polarity, RemarkPolarity
 from analyzer.results import Finding
@@ -92,7 +93,7 @@ def fit(notes: Sequence[LabelledNote], parameters: Parameters = DEFAULTS, encode
         weights = replace(weights, encoded=_fit_encoded(read, train, encoder, parameters))
     tuning = [reader.read(note.text) for note in tune]
     held_out = [] if encoder is not None else _held_out_runs(read, train, parameters)
-    scores = score(weights, tuning, encoder)
+    scores = Scorer(weights, encoder).score(tuning)
     found = [*held_out, *_scored_runs(scores, tuning, tune, len(train))]
     scored = dict(enumerate([*train, *tune])) if held_out else dict(enumerate(tune, len(train)))
     weights = _calibrate(weights, found, scored)
@@ -109,9 +110,10 @@ def _held_out_runs(documents: Sequence[Document], notes: Sequence[LabelledNote],
     for left_out in range(_FOLDS):
         kept = [index for index, note in enumerate(notes) if fold[note.voice] != left_out]
         weights = _fit_words([documents[index] for index in kept], [notes[index] for index in kept], parameters)
+        scorer = Scorer(weights)
         for index, note in enumerate(notes):
             if fold[note.voice] == left_out:
-                found += _scored_runs(score(weights, [documents[index]]), [documents[index]], [note], index)
+                found += _scored_runs(scorer.score([documents[index]]), [documents[index]], [note], index)
     return found
 
 
@@ -124,11 +126,12 @@ def _fit_words(documents: Sequence[Document], notes: Sequence[LabelledNote], par
         notes=_vectorizer(parameters, sublinear_tf=True).fit([note_features(document) for document in documents]),
         boundaries=_vectorizer(parameters, use_idf=False).fit(rows),
     )
+    statements, around, _ = FeatureIndex(ngrams.words, ngrams.notes, ngrams.boundaries).matrices(documents)
     costs = _Costs(parameters.labels_c, parameters.aspects_c, parameters.joins_c, parameters.seed)
     boundaries = BinaryHeads(C=costs.joins, random_state=costs.seed).fit(ngrams.boundaries.transform(rows), wanted)
     return Weights(
         ngrams=ngrams,
-        words=_fit_heads(feature_matrix(ngrams, documents), aims, boundaries, costs),
+        words=_fit_heads(beside_notes(statements, around, documents), aims, boundaries, costs),
         encoded=None,
         share=parameters.share,
         calibrator=PlattCalibrator().fit([], [], [], len(STATEMENT_LABELS)),

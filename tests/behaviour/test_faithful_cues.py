@@ -25,7 +25,7 @@ def _falls(name: str, every: int) -> list[tuple[float, float]]:
         document = reader.read(note.text)
         (reading,) = classifier.read([document], explain=True)
         for finding in reading.findings:
-            weighed = dict(word_weights(classifier.weights, classifier.encoder, document, finding))
+            weighed = dict(word_weights(classifier.scorer, classifier.weights.calibrator, document, finding))
             if not finding.cues or len(weighed) < 2:
                 continue
             top = next(word for word in weighed if word.start == finding.cues[0].start)

@@ -9,7 +9,7 @@ from analyzer.classify.classifier import FeedbackClassifier
 from analyzer.classify.features import boundary_features, statement_features
 from analyzer.classify.labels import FINDING_LABELS
 from analyzer.classify.scores import Scores, mixed
-from analyzer.classify.weights import score
+from analyzer.classify.weights import Scorer
 from analyzer.labels import Aspect, Category, Polarity, RemarkKind, RemarkPolarity
 from analyzer.text.reader import TextReader
 
@@ -84,8 +84,9 @@ def test_at_most_one_finding_is_decisive(classifier, toy_notes):
 
 def test_scores_do_not_depend_on_the_batch(toy_weights, toy_notes):
     documents = [READER.read(note.text) for note in toy_notes]
-    for document, scores in zip(documents, score(toy_weights, documents), strict=True):
-        (alone,) = score(toy_weights, [document])
+    scorer = Scorer(toy_weights)
+    for document, scores in zip(documents, scorer.score(documents), strict=True):
+        (alone,) = scorer.score([document])
         assert (alone.labels == scores.labels).all()
         assert (alone.joins == scores.joins).all()
 

@@ -4,7 +4,7 @@ import pytest
 
 from analyzer.classify.classifier import FeedbackClassifier
 from analyzer.classify.cues import MOST_CUES, with_cues, word_weights
-from analyzer.classify.weights import score
+from analyzer.classify.weights import Scorer
 from analyzer.text.reader import TextReader
 
 READER = TextReader()
@@ -45,10 +45,11 @@ def test_explaining_changes_nothing_else(read, toy_weights):
 def test_a_weight_is_how_far_the_log_odds_fall_without_the_word(read, toy_weights):
     document, reading = read
     finding = reading.findings[0]
-    weighed = word_weights(toy_weights, None, document, finding)
+    scorer, calibrator = Scorer(toy_weights), toy_weights.calibrator
+    weighed = word_weights(scorer, calibrator, document, finding)
     assert [word.text for word, _ in weighed] == TEXT[finding.start : finding.end].split()
     assert max(weight for _, weight in weighed) > 0
-    assert with_cues(toy_weights, None, document, [finding])[0].cues == finding.cues
+    assert with_cues(scorer, calibrator, document, [finding])[0].cues == finding.cues
 
 
 def test_what_is_asked_for_by_analyze_is_in_the_analysis(toy_analyzer):
@@ -59,6 +60,7 @@ def test_what_is_asked_for_by_analyze_is_in_the_analysis(toy_analyzer):
 
 def test_scores_of_a_document_do_not_depend_on_the_words_left_out_of_another(toy_weights):
     document = READER.read(TEXT)
-    alone = score(toy_weights, [document])[0].labels
-    beside = score(toy_weights, [document, READER.read("Something else.")])[0].labels
+    scorer = Scorer(toy_weights)
+    alone = scorer.score([document])[0].labels
+    beside = scorer.score([document, READER.read("Something else.")])[0].labels
     assert (alone == beside).all()
