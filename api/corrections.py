@@ -104,8 +104,6 @@ class CorrectionIn(Strict):
             raise ValueError("`candidate`, `consent` and `redact` go with `text`; a kept note has its own")
         if self.start >= self.end:
             raise ValueError("`start` has to be before `end`")
-        if self.was is None and self.should is None:
-            raise ValueError("`was` and `should` are both null: that says nothing")
         return self
 
 

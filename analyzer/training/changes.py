@@ -118,13 +118,13 @@ def changes(notes: Iterable[ReadNote]) -> dict[str, Any]:
 def satisfies(analysis: Analysis, correction: Correction) -> bool:
     """Whether an analysis says what a reader said; of the decisive only where the reader spoke of it, of an open aspect nothing.
 
-    Where nothing should be, the point that was there has to be gone.
+    Where nothing should be, the point that was there has to be gone; where nothing was, either, there must be none.
     """
     should = correction.should
     if should is None:
-        return not any(
-            _has(point, correction.was or {}, ("category", "aspect", "polarity", "remark")) for point in _near(analysis, correction)
-        )
+        was = correction.was
+        label = ("category", "aspect", "polarity", "remark")
+        return not any(was is None or _has(point, was, label) for point in _near(analysis, correction))
     names = ["category", "polarity", "remark"]
     if should.get("aspect"):
         names.append("aspect")

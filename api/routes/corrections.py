@@ -91,7 +91,7 @@ async def add(
     """Keep what a reader says of one point of a note, beside what the model said.
 
     `was` null: the model missed the point. `should` null: there is no such point. Where both are given, the label is another or,
-    if they are the same, confirmed. Nothing learns from corrections by itself.
+    if they are the same, confirmed; both null confirm that there is nothing. Nothing learns from corrections by itself.
     """
 
     def work() -> KeptCorrection:

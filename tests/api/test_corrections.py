@@ -53,6 +53,7 @@ def correct(client, note):
         (WEAK, {"aspect": "technical_skills"}, {"polarity": "strength"}, "label"),
         (WEAK, {"aspect": "technical_skills"}, {"decisive": False}, "decisive"),
         (WEAK, {"aspect": "technical_skills"}, {}, "confirmed"),
+        (FIT, None, None, "confirmed"),
         (FIT, None, {"category": "research", "polarity": "concern"}, "missing"),
         (FIT, None, {"remark": "fit", "polarity": "concern"}, "remark"),
         (WEAK, {"aspect": "technical_skills"}, {"remark": "unspecific", "polarity": "concern"}, "remark"),
@@ -67,6 +68,21 @@ def test_each_shape_of_correction_is_kept_beside_the_models_answer(client, corre
     assert kept["was"] == (CONCERN if was else None)
     assert client.get(made.headers["location"]).json() == kept
     assert client.get(f"/v1/notes/{note['id']}").json() == note
+
+
+def test_a_remark_is_corrected_by_its_kind(client):
+    text = "Others were a closer match."
+    note = client.post("/v1/notes", json={"text": text, "candidate": "c1"}).json()
+    (remark,) = note["analysis"]["remarks"]
+    body = {"note": note["id"], "reader": "r1", "start": remark["start"], "end": remark["end"], "was": {"remark": remark["kind"]}}
+    kept = client.post("/v1/corrections", json={**body, "should": {"remark": "fit"}}).json()
+    assert (kept["kind"], kept["was"]["remark"], kept["should"]) == (
+        "remark",
+        "unspecific",
+        {"remark": "fit", "polarity": remark["polarity"]},
+    )
+    assert client.post("/v1/corrections", json={**body, "should": None}).json()["kind"] == "remark"
+    assert client.post("/v1/corrections", json={**body, "was": {"remark": "protected"}, "should": None}).status_code == 422
 
 
 def test_what_a_correction_leaves_out_stays_as_it_was(correct):
@@ -84,7 +100,7 @@ def test_what_a_correction_leaves_out_stays_as_it_was(correct):
             "no such point there. At 0..17 it found: skills_gap technical_skills concern",
         ),
         ({"was": None, "should": {"polarity": "concern"}}, "#/should", "a new finding needs `aspect` or `category`"),
-        ({"was": None, "should": None}, "#", "both null"),
+        ({"should": {"remark": "fit"}}, "#/should", "a new remark `remark` and `polarity`"),
         ({"was": None, "should": {"aspect": "conduct", "category": "research"}}, "#/should", "belongs to presentation"),
         ({"was": None, "should": {"aspect": "conduct", "polarity": "neutral"}}, "#/should", "only a remark may be neutral"),
         ({"was": None, "should": {"aspect": "conduct", "remark": "fit"}}, "#/should", "a finding or a remark"),

@@ -61,6 +61,15 @@ def test_a_draft_has_the_label_that_most_readers_give(verdicts, expected):
     assert labels(*verdicts) == expected
 
 
+def test_a_draft_leaves_open_what_settled_the_matter_where_two_findings_would():
+    settled = [{**label, "decisive": True} for label in (SAID, OTHER)]
+    rows = [said("r1", verdict, was=None, start=place, end=place + 9) for place, verdict in ((0, settled[0]), (20, settled[1]))]
+    for row in rows:
+        row.id, row.quote, row.model = "x1", "x", "toy 1.0.0"
+    (draft,), _ = drafts_of([Corrected("x" * 100, None, tuple(rows))])
+    assert [label.label for label in draft.labels] == [SAID, OTHER]
+
+
 def test_drafts_are_given_over_http_without_notes_that_nobody_agreed_to(client):
     answer = client.get("/v1/corrections/export", params={"voice": "march"})
     assert answer.headers["content-type"].startswith("application/yaml")

@@ -179,6 +179,26 @@ def test_corrections_come_back_as_they_were_and_end_with_what_they_are_about(dat
     assert corrections.get(mine, of_text.id) is None
 
 
+def test_notes_of_another_model_are_found_and_renewed_once(keys, notes, clock):
+    mine, other = keys.organisation("Mine"), keys.organisation("Other")
+    ids = []
+    for number in range(3):
+        clock.now += timedelta(seconds=1)
+        ids.append(notes.add(mine, note(role=f"r{number % 2}")).id)
+    notes.add(other, note())
+    found, count = notes.outdated(mine, Filter(), "toy 2.0.0", size=2)
+    assert ([each.id for each in found], count) == (ids[:2], 3)
+    assert notes.outdated(mine, Filter(role="r1", notes=(ids[1],)), "toy 2.0.0", size=9)[1] == 1
+    assert notes.outdated(mine, Filter(), "toy 1.0.0", size=9) == ([], 0)
+    assert not notes.renew(other, found[0], {"findings": []}, "toy 2.0.0")
+    assert [notes.renew(mine, found[0], {"findings": ["x"]}, "toy 2.0.0") for _ in range(2)] == [True, False]
+    renewed = notes.get(mine, ids[0])
+    assert renewed is not None
+    assert (renewed.model, renewed.analysis) == ("toy 2.0.0", {"findings": ["x"]})
+    assert notes.unknown(mine, [ids[2], "none"]) == ["none"]
+    assert notes.unknown(other, ids) == ids
+
+
 def test_erasing_a_candidate_takes_corrections_of_texts_along(database, keys, notes, clock):
     corrections = Corrections(database, clock)
     owner, other = keys.organisation("Mine"), keys.organisation("Other")

@@ -18,6 +18,14 @@ def test_models_are_listed_with_their_places(toy_folder, monkeypatch):
     assert f"toy-1.0.0\t{toy_folder}" in invoke("model", "list").output
 
 
+def test_models_are_listed_though_a_chosen_one_is_gone(tmp_path, monkeypatch):
+    monkeypatch.setenv("AFTERVIEW_MODELS", str(tmp_path))
+    (tmp_path / "in-use.json").write_text('{"default": ["gone-1.0.0"]}')
+    listed = invoke("model", "list").output
+    assert "in use as fast" in listed
+    assert "default" not in listed
+
+
 @pytest.mark.parametrize(
     ("command", "expected"), [("show", '"name": "toy"'), ("card", "# toy 1.0.0"), ("verify", "all 2 files are what the manifest says")]
 )

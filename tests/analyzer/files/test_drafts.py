@@ -47,6 +47,14 @@ def test_what_is_drafted_of_any_text_is_read_back_with_the_same_spans(folder, te
         assert text[finding.start : finding.end] == text[start:end].strip()
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [(0, 2, {"quote": "aa", "nth": 1}), (1, 3, None), (5, 6, None), (6, 9, {"quote": "b c"}), (5, 9, {"quote": "b c"})],
+)
+def test_a_span_is_given_as_a_quote_where_that_can_be(start, end, expected):
+    assert quoted("aaaaa b\nc", start, end) == expected
+
+
 @pytest.mark.parametrize("reviewed", ["false", "null", "yes please", "'true'", "1"])
 def test_a_draft_is_refused_by_file_and_note_wherever_it_lies(tmp_path, reviewed):
     (tmp_path / "voices").mkdir()

@@ -50,6 +50,8 @@ SAID = {"remark": "fit", "polarity": "concern"}
         (SAID, None, [FIT], False),
         (SAID, None, [finding()], True),
         (label(), SAID, [finding()], False),
+        (None, None, [finding(start=30, end=42)], True),
+        (None, None, [FIT], False),
     ],
 )
 def test_whether_a_reading_says_what_a_reader_said(was, should, points, right):
