@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
 from analyzer.errors import AfterviewError, ConfigError, InputError, LetterError, ModelError
@@ -109,6 +110,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(AfterviewError, _on_library)
+    app.add_exception_handler(DataError, _on_data)
 
 
 def _pointer(location: tuple[str | int, ...]) -> str:
@@ -143,3 +145,8 @@ async def _on_http(request: Request, error: Exception) -> Response:
 async def _on_library(request: Request, error: Exception) -> Response:
     assert isinstance(error, AfterviewError)  # noqa: S101
     return response(kind_of(error), str(error), request.url.path)
+
+
+async def _on_data(request: Request, error: Exception) -> Response:  # noqa: ARG001 - the error may hold words of a note
+    """The database cannot hold a value: PostgreSQL knows no NUL character in text."""
+    return response(INVALID, "A value cannot be kept: it holds a NUL character (U+0000). Take it out, and send the rest.", request.url.path)
