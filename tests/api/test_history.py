@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from dataclasses import replace
 
 import pytest
@@ -12,6 +15,9 @@ from analyzer.cli.main import build
 from analyzer.engine import Analyzer
 from api.app import create_app
 from api.settings import Settings
+from api.storage.database import Database
+from api.storage.keys import Keys
+from api.storage.notes import Filter, NewNote, Notes
 
 WEAK, FINE = "Your SQL was weak. ", "Superb modelling. "
 
@@ -165,3 +171,28 @@ def test_the_command_reads_all_of_an_organisation_anew(client, add, url, toy_fol
     monkeypatch.setattr("api.cli._PORTION", 2)
     assert "3 notes were read anew" in CliRunner().invoke(build(), command, catch_exceptions=False).output
     assert "0 notes were read anew" in CliRunner().invoke(build(), command, catch_exceptions=False).output
+
+
+def test_what_was_read_anew_stays_so_when_the_command_is_killed(tmp_path, toy_folder, url):
+    database = Database(url)
+    database.migrate()
+    owner, notes = Keys(database).organisation("local"), Notes(database)
+    for _ in range(400):
+        notes.add(owner, NewNote("c1", WEAK * 20, {"findings": []}, "old 1.0.0"))
+    command = [sys.executable, "-m", "analyzer.cli", "reanalyze", "--database", url, "--model", str(toy_folder)]
+
+    def left():
+        return notes.outdated(owner, Filter(), "toy 1.0.0", size=1)[1]
+
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while left() == 400:
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.kill()
+    process.wait(10)
+    remaining = left()
+    assert 0 < remaining < 400
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    assert f"{remaining} notes were read anew" in done.stdout
+    assert left() == 0
+    database.close()
