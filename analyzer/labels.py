@@ -44,7 +44,7 @@ class Category(StrEnum):
     @property
     def aspects(self) -> tuple[Aspect, ...]:
         """The aspects of this category, in the order of the guide."""
-        return tuple(aspect for aspect in Aspect if aspect.category is self)
+        return _ASPECTS_OF[self]
 
     def heading(self, polarity: Polarity) -> str:
         """The heading a reader sees: a concern is a "Skills gap", a strength of the same category is "Skills"."""
@@ -207,6 +207,10 @@ _ASPECTS: Final[Mapping[Aspect, tuple[Category, str, str]]] = MappingProxyType(
             "Résumé, cover letter, form, portfolio, profile pages, slides.",
         ),
     }
+)
+
+_ASPECTS_OF: Final[Mapping[Category, tuple[Aspect, ...]]] = MappingProxyType(
+    {category: tuple(aspect for aspect in Aspect if aspect.category is category) for category in Category}
 )
 
 _REMARKS: Final[Mapping[RemarkKind, tuple[str, str]]] = MappingProxyType(

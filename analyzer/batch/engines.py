@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
@@ -96,6 +97,7 @@ def _begin(model: str) -> None:
     global _analyzer
     threadpool_limits(1)  # the processes share the cores among them already
     _analyzer = load(model)
+    gc.freeze()  # a model is never garbage: collections need not walk over it
 
 
 def _work(rows: list[Row | BadRow]) -> bytes:

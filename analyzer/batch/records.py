@@ -18,7 +18,7 @@ def lines(analyzer: Analyzer, rows: Sequence[Row | BadRow]) -> bytes:
     """One line of JSON for each row, in order: the analysis with `source`, `row` and `columns`, or `source`, `row`, `error` and `raw`."""
     analyses = analyzer.analyze_many(row.note for row in rows if isinstance(row, Row))
     return b"".join(
-        _line({**next(analyses).to_dict(), "source": row.source, "row": row.number, "columns": row.columns})
+        _line({**next(analyses).fields(), "source": row.source, "row": row.number, "columns": row.columns})
         if isinstance(row, Row)
         else _line({"source": row.source, "row": row.number, "error": row.reason, "raw": row.raw})
         for row in rows

@@ -51,32 +51,39 @@ class DecisiveHead(BaseEstimator):  # type: ignore[misc]
 
     def log_odds(self, rows: Sequence[dict[str, float]]) -> list[float]:
         """The log-odds of each concern."""
-        return [self.intercept_ + sum(self.weights_.get(name, 0.0) * row[name] for name in row) for row in rows]
+        weight = self.weights_.get
+        return [self.intercept_ + sum([weight(name, 0.0) * value for name, value in row.items()]) for row in rows]
 
 
-def decisive_features(document: Document, findings: Sequence[Finding], index: int) -> dict[str, float]:
-    """Features of concern `index`: how many concerns there are, the words of the note, the words before the finding."""
-    finding = findings[index]
-    concerns = [other for other in findings if other.polarity is Polarity.CONCERN]
-    strengths = len(findings) - len(concerns)
-    features: dict[str, float] = {
-        f"concerns={min(len(concerns), _MANY)}": 1.0,
-        f"strengths={min(strengths, _MANY)}": 1.0,
-        f"rank={min(concerns.index(finding), _MANY)}": 1.0,
-        f"aspect={finding.aspect}": 1.0,
-        f"confidence={round(finding.confidence, 1)}": 1.0,
-    }
-    if finding is concerns[-1]:
-        features["last"] = 1.0
+def decisive_features(document: Document, findings: Sequence[Finding], concerns: Sequence[int]) -> list[dict[str, float]]:
+    """Features of each concern: how many concerns there are, the words of the note, the words before the finding.
+
+    Args:
+        document: the note.
+        findings: what was found in it, in order.
+        concerns: the indices of all concerns among the findings.
+
+    """
     shaped = [(token, word) for s in document.statements for token, word in zip(s.tokens, shapes(s), strict=True)]
-    for _, word in shaped:
-        features[f"n:{word}"] = 1.0
-    before = [word for token, word in shaped if token.end <= finding.start]
-    for word in before[-_WINDOW:]:
-        features[f"b:{word}"] = 1.0
-    for statement in document.statements:
-        if statement.start < finding.end and statement.end > finding.start:
-            features.update({f"s:{word}": 1.0 for word in shapes(statement)})
+    of_note = [
+        f"concerns={min(len(concerns), _MANY)}",
+        f"strengths={min(len(findings) - len(concerns), _MANY)}",
+        *dict.fromkeys(f"n:{word}" for _, word in shaped),
+    ]
+    features = []
+    for rank, index in enumerate(concerns):
+        finding = findings[index]
+        before = [word for token, word in shaped if token.end <= finding.start]
+        names = [
+            *of_note,
+            f"rank={min(rank, _MANY)}",
+            f"aspect={finding.aspect}",
+            f"confidence={round(finding.confidence, 1)}",
+            *(["last"] if index == concerns[-1] else []),
+            *(f"b:{word}" for word in before[-_WINDOW:]),
+            *(f"s:{word}" for s in document.statements if s.start < finding.end and s.end > finding.start for word in shapes(s)),
+        ]
+        features.append(dict.fromkeys(names, 1.0))
     return features
 
 
@@ -101,7 +108,7 @@ def most_decisive(
     concerns = [index for index, finding in enumerate(findings) if finding.polarity is Polarity.CONCERN]
     if not concerns or len(concerns) > MOST_CONCERNS:
         return None
-    by_words = head.log_odds([decisive_features(document, findings, index) for index in concerns])
+    by_words = head.log_odds(decisive_features(document, findings, concerns))
     odds = [words + _heard(document, findings[index], sounds) for words, index in zip(by_words, concerns, strict=True)]
     best = max(range(len(odds)), key=odds.__getitem__)
     return concerns[best], float(expit(odds[best]))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from analyzer.text.artifacts import Statement
@@ -37,15 +38,17 @@ def runs(scores: NDArray[np.float64], joins: NDArray[np.bool_], floor: NDArray[n
         floor: the least log-odds at which a label counts, shape (labels,).
 
     """
-    for label in range(scores.shape[1]):
-        bears = scores[:, label] >= floor[label]
+    reached = scores >= floor
+    joined = joins.tolist()
+    for label in np.flatnonzero(reached.any(axis=0)).tolist():
+        bears = reached[:, label].tolist()
         index = 0
         while index < len(bears):
             if not bears[index]:
                 index += 1
                 continue
             first = index
-            while index + 1 < len(bears) and bears[index + 1] and joins[index + 1]:
+            while index + 1 < len(bears) and bears[index + 1] and joined[index + 1]:
                 index += 1
             yield Run(first, index, label, float(scores[first : index + 1, label].max()))
             index += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
 from analyzer.labels import RemarkKind
@@ -58,6 +59,10 @@ class _Weight(NamedTuple):
     confidence: float = 0.0
 
 
+_NO_WEIGHT: Final = _Weight()
+_ORDER: Final = attrgetter("order")
+
+
 class Finder:
     """Finds the candidates of a catalogue; the look-up by topic is built once."""
 
@@ -66,6 +71,8 @@ class Finder:
         self._tiers = tuple(map(_tier, catalogue.entries))
         preferred = {name: place for place, name in enumerate(catalogue.preferred)}
         self._preference = tuple(preferred.get(entry.id, len(preferred)) for entry in catalogue.entries)
+        self._homes = tuple(entry.triggers[0].topic for entry in catalogue.entries)
+        self._efforts = tuple(_EFFORTS.index(entry.effort) for entry in catalogue.entries)
         self._by_topic: dict[Topic, list[_Rule]] = defaultdict(list)
         self._by_state: dict[NoteState | None, list[int]] = defaultdict(list)
         for place, entry in enumerate(catalogue.entries):
@@ -105,14 +112,14 @@ class Finder:
 
     def _candidate(self, place: int, match: _Match, weights: Mapping[Topic, _Weight], context: Context) -> Candidate:
         entry = self._entries[place]
-        weight = max((weights[topic] for topic in match.topics), default=_Weight())
-        at_home = entry.triggers[0].topic is None or entry.triggers[0].topic in match.topics
-        effort = _EFFORTS.index(entry.effort)
+        weight = max([weights[topic] for topic in match.topics], default=_NO_WEIGHT)
+        at_home = self._homes[place] is None or self._homes[place] in match.topics
         said = (self._tiers[place], not weight.decisive, -weight.confidence)
-        rank = (*said, self._preference[place], not match.by_words, effort, not at_home, place)
+        rank = (*said, self._preference[place], not match.by_words, self._efforts[place], not at_home, place)
+        points = match.points if len(match.points) == 1 else sorted(match.points, key=_ORDER)
         return Candidate(
             entry=entry,
-            points=tuple(sorted(match.points, key=lambda point: point.order)),
+            points=tuple(points),
             topics=tuple(match.topics),
             urgent=_is_urgent(entry.needs, context),
             can_wait=_is_open_only(entry.needs) and context.outcome is None,

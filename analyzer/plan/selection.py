@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from analyzer.plan.candidates import Candidate
+    from analyzer.plan.evidence import Topic
 
 FIRST: Final = 3
 LATER: Final = 9
@@ -45,10 +46,11 @@ def _spread(candidates: Sequence[Candidate], room: int) -> list[Candidate]:
     if len(topics) == 1:
         return list(candidates[: min(room, 2)])
     chosen: list[Candidate] = []
+    covered: set[Topic] = set()
     for candidate in candidates:
-        covered = {topic for each in chosen for topic in each.topics}
         if len(chosen) < room and covered.isdisjoint(candidate.topics):
             chosen.append(candidate)
+            covered.update(candidate.topics)
     return chosen
 
 
@@ -58,21 +60,22 @@ def _later(rest: Sequence[Candidate], first: Sequence[Candidate]) -> list[Candid
     What has a closing window leads, then what answers a concern that `first` leaves out. Of the repairs of one concern some are
     quick and some take weeks.
     """
-    left_out = _spread([each for each in rest if each.entry.purpose == "repair" and _is_new(each, first)], LATER)
+    left_out = _spread(_new((each for each in rest if each.entry.purpose == "repair"), first), LATER)
     rest = sorted(rest, key=lambda each: (not each.urgent, each not in left_out))
     # Repairs are the most numerous: they choose last, lest they use up the places of an aspect.
     repairs = _mixed([each for each in rest if each.entry.purpose == "repair"], first)
     in_turn = [*(each for each in rest if each.entry.purpose != "repair"), *sorted(repairs, key=lambda each: each not in left_out)]
     chosen: list[Candidate] = []
-    topics: Counter[tuple[str, bool]] = Counter()
+    topics: Counter[Topic] = Counter()
     shares: Counter[str] = Counter()
     for keep_shares in (True, False):
         for candidate in in_turn:
+            if len(chosen) == LATER:
+                break
             purpose = candidate.entry.purpose
             group = purpose if purpose in _SHARES else "rest"
-            full = shares[group] >= _SHARES.get(group, _SHARE_OF_THE_REST)
-            crowded = any(topics[topic] >= LATER_A_TOPIC for topic in candidate.topics)
-            if candidate in chosen or crowded or (keep_shares and full) or len(chosen) == LATER:
+            full = keep_shares and shares[group] >= _SHARES.get(group, _SHARE_OF_THE_REST)
+            if full or candidate in chosen or any(topics[topic] >= LATER_A_TOPIC for topic in candidate.topics):
                 continue
             chosen.append(candidate)
             shares[group] += 1
@@ -91,19 +94,22 @@ def _mixed(repairs: Sequence[Candidate], first: Sequence[Candidate]) -> list[Can
     return sorted(repairs, key=turns.__getitem__)
 
 
-def _is_new(candidate: Candidate, first: Sequence[Candidate]) -> bool:
+def _new(repairs: Iterable[Candidate], first: Sequence[Candidate]) -> list[Candidate]:
+    """The repairs of what no repair in `first` answers."""
     covered = {topic for each in first if each.entry.purpose == "repair" for topic in each.topics}
-    return bool(candidate.topics) and covered.isdisjoint(candidate.topics)
+    return [each for each in repairs if each.topics and covered.isdisjoint(each.topics)]
 
 
 def _without_excluded(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Where two exclude each other, the better one stays."""
-    kept: list[Candidate] = []
+    kept: dict[str, Candidate] = {}
+    excluded: set[str] = set()
     for candidate in candidates:
-        clash = (each.entry.id in candidate.entry.excludes or candidate.entry.id in each.entry.excludes for each in kept)
-        if not any(clash):
-            kept.append(candidate)
-    return kept
+        entry = candidate.entry
+        if entry.id not in excluded and kept.keys().isdisjoint(entry.excludes):
+            kept[entry.id] = candidate
+            excluded.update(entry.excludes)
+    return list(kept.values())
 
 
 def _window(candidate: Candidate) -> int:

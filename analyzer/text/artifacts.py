@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from analyzer.labels import Polarity
@@ -35,7 +35,10 @@ class Opening(StrEnum):
     @property
     def is_inner(self) -> bool:
         """Whether the statement goes on in the sentence of the one before it."""
-        return self not in (Opening.BLOCK, Opening.SENTENCE)
+        return self not in _OUTER
+
+
+_OUTER: Final = frozenset({Opening.BLOCK, Opening.SENTENCE})
 
 
 class PassageKind(StrEnum):

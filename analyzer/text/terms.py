@@ -7,6 +7,7 @@ stock count was ..."). It would rather find nothing than something that is none.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from analyzer.text.english import CONTRAST, FUNCTION_WORDS, GENERIC, JUDGES, LINKS, NAMES_A_SUBJECT, OWNS, SUBJECT_AFTER, TESTS_A_SUBJECT
@@ -21,6 +22,7 @@ MOST: Final = 3
 """No more terms than this are taken from one finding."""
 
 _LONGEST: Final = 3
+_MOST_WORDS: Final = 20_000
 _NAME: Final = re.compile(
     r"(?=.*[A-Z])(?:[A-Z][A-Z0-9&+#/-]+s?|[A-Za-z]+[0-9][\w.+-]*|[A-Z]?[a-z]+[A-Z]\w*|[A-Z]\+\+|C#|\.NET|[A-Z][a-z]+\.js)"
 )
@@ -58,17 +60,23 @@ def _stretches(document: Document, start: int, end: int) -> Iterator[list[Token]
     """The words from `start` to `end`, parted at every sign between them: no term reaches over one."""
     stretch: list[Token] = []
     for statement in document.statements:
+        if statement.end <= start or statement.start >= end:
+            continue
         for token in statement.tokens:
             if token.start < start or token.end > end:
                 continue
-            if not any(character.isalnum() for character in token.text) or (
-                stretch and document.text[stretch[-1].end : token.start].strip()
-            ):
+            is_word = _is_word(token.text)
+            if not is_word or (stretch and document.text[stretch[-1].end : token.start].strip()):
                 yield stretch
                 stretch = []
-            if any(character.isalnum() for character in token.text):
+            if is_word:
                 stretch.append(token)
     yield stretch
+
+
+@lru_cache(_MOST_WORDS)
+def _is_word(sign: str) -> bool:
+    return any(character.isalnum() for character in sign)
 
 
 def _names(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
@@ -92,6 +100,8 @@ def _goes_on(word: str) -> bool:
 
 def _is_name(tokens: Sequence[Token], place: int) -> bool:
     word = tokens[place].text
+    if word.islower():
+        return False
     if are_names([token.text for token in tokens[max(0, place - 1) : place + 1]])[-1]:
         return False
     if word in _SHOUTS or word.lower() in FUNCTION_WORDS:

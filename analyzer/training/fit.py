@@ -208,10 +208,9 @@ def _fit_decisive(documents: Sequence[Document], notes: Sequence[LabelledNote], 
     rows, wanted = [], []
     for document, note in zip(documents, notes, strict=True):
         findings = [as_finding(note.text, finding) for finding in note.findings]
-        for index, finding in enumerate(note.findings):
-            if finding.polarity is Polarity.CONCERN:
-                rows.append(decisive_features(document, findings, index))
-                wanted.append(finding.decisive)
+        concerns = [index for index, finding in enumerate(findings) if finding.polarity is Polarity.CONCERN]
+        rows += decisive_features(document, findings, concerns)
+        wanted += [findings[index].decisive for index in concerns]
     return DecisiveHead(C=parameters.decisive_c).fit(rows, wanted)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -163,3 +164,8 @@ def analyses(draw):
 def test_any_analysis_survives_the_way_to_json_and_back(analysis):
     assert Analysis.from_dict(json.loads(json.dumps(analysis.to_dict()))) == analysis
     jsonschema.validate(analysis.to_dict(), json_schema())
+
+
+@given(analyses())
+def test_a_writer_that_knows_dataclasses_writes_the_same(analysis):
+    assert orjson.dumps(analysis.fields()) == orjson.dumps(analysis.to_dict())
