@@ -7,7 +7,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.orm import Session
 
 from analyzer.errors import InputError
@@ -288,3 +288,16 @@ def test_an_event_keeps_its_id(keep):
     note = keep()
     assert note_analyzed(note) == note_analyzed(note)
     assert note_analyzed(note).id != note_analyzed(keep()).id
+
+
+def test_the_tables_go_and_come_with_deliveries_in_them_and_leave_the_notes(database, notes, webhooks, outbox, keep, owner):
+    webhook = webhooks.create(owner, BOTH)
+    note = keep()
+    outbox.finish(claim(outbox)[0], FAILED)
+    database.migrate("0001")
+    assert not [name for name in inspect(database.engine).get_table_names() if name.startswith("webhook")]
+    database.migrate()
+    assert (notes.get(owner, note.id).id, webhooks.get(owner, webhook.id)) == (note.id, None)
+    webhooks.create(owner, BOTH)
+    keep()
+    assert len(claim(outbox)) == 1
