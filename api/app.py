@@ -25,6 +25,7 @@ from api.storage.notes import Notes
 from api.storage.outbox import Outbox
 from api.storage.webhooks import Webhooks
 from api.targets import Targets
+from api.traffic.observed import Observed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -102,6 +103,7 @@ def create_app(settings: Settings, analyzer: Analyzer | None = None) -> FastAPI:
     origins = Origins(settings, app.state.keys)
     app.add_middleware(CrossOrigin, origins=origins)
     app.add_middleware(Guard, settings=settings, origins=origins)
+    app.add_middleware(Observed)
     return app
 
 

@@ -6,15 +6,20 @@ answers. So a service on loopback answers only to loopback's names, and only to 
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from fastapi.concurrency import run_in_threadpool
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
 
 from api import problems
+from api.traffic import ids
+from api.traffic.logs import LOGGER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,14 +50,23 @@ class Origins:
         self._clock = clock
         self._of_keys: frozenset[str] = frozenset()
         self._until = float("-inf")
+        self._asking = asyncio.Lock()
 
     def __contains__(self, origin: object) -> bool:
-        if origin in self._own:
-            return True
-        if self._keys is not None and self._clock() > self._until:
-            self._of_keys = self._keys.origins()
+        return origin in self._own or origin in self._of_keys
+
+    async def refresh(self) -> None:
+        """Ask the database for the origins of keys where the last answer is old; what was known stays if it cannot be reached."""
+        if self._keys is None or self._clock() <= self._until:
+            return
+        async with self._asking:
+            if self._clock() <= self._until:
+                return
             self._until = self._clock() + _FRESH_SECONDS
-        return origin in self._of_keys
+            try:
+                self._of_keys = await run_in_threadpool(self._keys.origins)
+            except SQLAlchemyError as error:
+                LOGGER.warning("the origins of keys cannot be read: %s", type(error).__name__)
 
 
 class CrossOrigin(CORSMiddleware):
@@ -62,8 +76,8 @@ class CrossOrigin(CORSMiddleware):
         super().__init__(
             app,
             allow_methods=["GET", "POST", "PUT", "DELETE"],
-            allow_headers=["authorization", "content-type", "idempotency-key"],
-            expose_headers=["location"],
+            allow_headers=["authorization", "content-type", "idempotency-key", ids.HEADER],
+            expose_headers=["location", ids.HEADER],
         )
         self._origins = origins
 
@@ -89,6 +103,8 @@ class Guard:
             return
         safe = _with_security_headers(send)
         headers = Headers(scope=scope)
+        if "origin" in headers:
+            await self._origins.refresh()
         problem = self._problem(headers)
         if problem is not None:
             kind, detail = problem
@@ -108,9 +124,10 @@ class Guard:
         try:
             await self._app(scope, receive, noted)
         except Exception:
-            if not started:
-                await problems.response(problems.INTERNAL, problems.INTERNAL.remedy, scope["path"])(scope, receive, send)
-            raise
+            if started:
+                raise
+            LOGGER.exception("a request ended in an error that nobody foresaw")
+            await problems.response(problems.INTERNAL, problems.INTERNAL.remedy, scope["path"])(scope, receive, send)
 
     def _problem(self, headers: Headers) -> tuple[problems.Kind, str] | None:
         given = headers.getlist("host")

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
 from analyzer.errors import AfterviewError, ConfigError, InputError, LetterError, ModelError
+from api.traffic import ids
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,8 +91,10 @@ def document(kind: Kind, detail: str, instance: str | None = None, **more: Any) 
 
 
 def response(kind: Kind, detail: str, instance: str | None = None, **more: Any) -> JSONResponse:
-    """A problem document as a response."""
-    return JSONResponse(document(kind, detail, instance, **more), status_code=kind.status, media_type=MEDIA_TYPE)
+    """A problem document as a response, with the id of the request."""
+    identity = ids.current()
+    known = {} if identity is None else {"request_id": identity}
+    return JSONResponse(document(kind, detail, instance, **more, **known), status_code=kind.status, media_type=MEDIA_TYPE)
 
 
 def kind_of(error: AfterviewError) -> Kind:

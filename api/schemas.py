@@ -226,6 +226,7 @@ class Problem(BaseModel):
     detail: Annotated[str, Field(examples=["#/text: Field required"])]
     instance: str | None = None
     errors: list[dict[str, str]] | None = None
+    request_id: Annotated[str | None, Field(description="The id of the request, as in the header `X-Request-Id`.")] = None
 
 
 class ItemOut(BaseModel):

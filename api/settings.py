@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Self
 from pydantic import BaseModel, ConfigDict, Field, FilePath, ValidationError, field_validator
 
 from analyzer.errors import ConfigError
+from api.traffic.logs import LogFormat
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +46,8 @@ class Settings(BaseModel):
     """Whether webhooks may lead to this machine and to addresses of private networks."""
     webhook_timeout: Annotated[float, Field(ge=1, le=60)] = 15.0
     """Seconds that one try to deliver may take."""
+    log_format: LogFormat = LogFormat.TEXT
+    """`text`, or `json` with one object a line."""
     max_body_bytes: Annotated[int, Field(ge=1)] = 2_000_000
     max_batch: Annotated[int, Field(ge=1)] = 1000
 

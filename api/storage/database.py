@@ -43,7 +43,8 @@ class Database:
         self.url = parsed.set(drivername=driver)
         self.is_sqlite = driver == "sqlite"
         options: dict[str, Any] = {} if self.is_sqlite else {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
-        self.engine = create_engine(self.url, **options)
+        # An error names its statement but not the values, which may be notes.
+        self.engine = create_engine(self.url, hide_parameters=True, **options)
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)

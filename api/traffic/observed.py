@@ -1,0 +1,58 @@
+"""Gives every request an id, and writes one line to the log when it has been answered."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from starlette.datastructures import Headers, MutableHeaders
+
+from api.traffic import ids
+from api.traffic.logs import FIELDS, LOGGER
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_QUIET: Final = frozenset({"/livez", "/readyz", "/metrics"})
+_BROKEN_OFF: Final = 499
+
+
+class Observed:
+    """ASGI middleware, the outermost: what it sees is what the caller got."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request and tell of it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        identity = ids.begin(Headers(scope=scope))
+        began = time.perf_counter()
+        status = _BROKEN_OFF
+
+        async def noted(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)[ids.HEADER] = identity
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        finally:
+            _tell(scope, status, time.perf_counter() - began)
+
+
+def route_of(scope: Scope) -> str:
+    """The path of the route that answered, with its parameters as `{name}`; empty where there was none."""
+    return getattr(scope.get("route"), "path", "")
+
+
+def _tell(scope: Scope, status: int, seconds: float) -> None:
+    route = route_of(scope)
+    if route in _QUIET and status < 400:
+        return
+    fields = {"method": scope["method"], "route": route or "none", "status": status, "ms": round(seconds * 1000, 1)}
+    LOGGER.info("answered", extra={FIELDS: fields})
