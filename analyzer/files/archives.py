@@ -20,6 +20,20 @@ MOST_RATIO: Final = 200
 _HIDDEN: Final = ("__MACOSX/", ".")
 
 
+def check_unfolding(data: bytes, name: str) -> None:
+    """Refuse a document that is a zip archive inside (Word, Excel, OpenDocument) and would unfold into a flood; other bytes pass.
+
+    Raises:
+        InputError: it would.
+
+    """
+    try:
+        members = zipfile.ZipFile(io.BytesIO(data)).infolist()
+    except (zipfile.BadZipFile, ValueError):
+        return
+    _check_size(sum(each.file_size for each in members), data, name)
+
+
 def unpack(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
     """The name and bytes of each file in an archive, in its order; folders and hidden files are passed over.
 
@@ -34,9 +48,7 @@ def unpack(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
     members = [each for each in archive.infolist() if not each.is_dir() and not each.filename.startswith(_HIDDEN)]
     if len(members) > MOST_FILES:
         raise InputError(f"{name} holds {len(members):,} files; at most {MOST_FILES:,} are read")
-    unpacked = sum(each.file_size for each in members)
-    if unpacked > MOST_UNPACKED or unpacked > MOST_RATIO * max(len(data), 10_000):
-        raise InputError(f"{name} unfolds from {len(data):,} into {unpacked:,} bytes; that is refused. Unpack it and give the files.")
+    _check_size(sum(each.file_size for each in members), data, name)
     for member in members:
         inside = f"{name}/{member.filename}"
         if member.flag_bits & 0x1:
@@ -51,3 +63,8 @@ def unpack(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
         if len(content) > member.file_size:
             raise InputError(f"{inside} is larger than the archive says; that is refused")
         yield inside, content
+
+
+def _check_size(unpacked: int, data: bytes, name: str) -> None:
+    if unpacked > MOST_UNPACKED or unpacked > MOST_RATIO * max(len(data), 10_000):
+        raise InputError(f"{name} unfolds from {len(data):,} into {unpacked:,} bytes; that is refused. Give what is in it, in smaller files.")

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 
 from analyzer.errors import InputError
+from analyzer.files.archives import check_unfolding
 from analyzer.files.decode import decode
 from analyzer.files.rows import BadRow, Opened, ReadOptions, Row, row_of
 
@@ -58,6 +59,7 @@ def open_docx(data: bytes, name: str, _options: ReadOptions = _DEFAULTS) -> Open
     """
     if data.startswith(_LEGACY):
         raise InputError(f"{name} is protected by a password or an old .doc. Save it as .docx without a password and give that.")
+    check_unfolding(data, name)
     try:
         document = docx.Document(io.BytesIO(data))
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError) as error:

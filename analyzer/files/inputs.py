@@ -16,6 +16,7 @@ from analyzer.files.decode import MAX_BYTES
 from analyzer.files.delimited import open_delimited
 from analyzer.files.documents import open_docx, open_html, open_pdf, open_text
 from analyzer.files.jsonl import open_jsonl
+from analyzer.files.kinds import FORMATS, START_BYTES, SUFFIXES, kind_of_start
 from analyzer.files.mail import open_eml, open_mbox
 from analyzer.files.parquet import open_parquet
 from analyzer.files.records import open_json
@@ -25,21 +26,12 @@ from analyzer.files.sheets import open_sheets
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-_START_BYTES: Final = 8
 _DEFAULTS: Final = ReadOptions()
-_SUFFIXES: Final = {
-    ".txt": "txt", ".text": "txt", ".md": "txt", ".csv": "csv", ".tsv": "csv", ".tab": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl",
-    ".json": "json", ".parquet": "parquet", ".mbox": "mbox", ".eml": "eml", ".html": "html", ".htm": "html", ".docx": "docx", ".pdf": "pdf",
-    ".xlsx": "sheet", ".xlsm": "sheet", ".xlsb": "sheet", ".xls": "sheet", ".ods": "sheet", ".zip": "zip",
-}  # fmt: skip
-FORMATS: Final = tuple(dict.fromkeys(_SUFFIXES.values()))
-"""The names of the formats that can be read."""
 _WHOLE: Final[dict[str, Callable[[bytes, str, ReadOptions], Opened]]] = {
     "txt": open_text, "html": open_html, "docx": open_docx, "pdf": open_pdf, "eml": open_eml, "json": open_json, "sheet": open_sheets,
 }  # fmt: skip
 _STREAMED: Final[dict[str, Callable[[BinaryIO, str, ReadOptions], Opened]]] = {"csv": open_delimited, "jsonl": open_jsonl}
 _BY_PATH: Final[dict[str, Callable[[Path, str, ReadOptions], Opened]]] = {"parquet": open_parquet, "mbox": open_mbox}
-_STARTS: Final = ((b"PAR1", "parquet"), (b"%PDF-", "pdf"), (b"PK\x03\x04", "zip"), (b"From ", "mbox"), (b"{", "jsonl"), (b"[", "json"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +90,8 @@ def open_input(given: Input, options: ReadOptions = _DEFAULTS) -> Opened:
 
 def standard_input(stream: BinaryIO, folder: Path, kind: str | None = None) -> Input:
     """Standard input as an input, put down in a folder first; its beginning says what it is, unless `kind` does."""
-    start = stream.read(_START_BYTES)
-    known = kind or next((found for magic, found in _STARTS if start.startswith(magic)), "txt")
+    start = stream.read(START_BYTES)
+    known = kind or kind_of_start(start) or "txt"
     path = folder / f"standard-input.{known}"
     with path.open("wb") as file:
         file.write(start)
@@ -111,12 +103,12 @@ def _expanded(name: str, kind: str | None) -> Iterator[Input]:
     path = Path(name)
     if path.is_dir():
         files = sorted(each for each in path.rglob("*") if each.is_file() and not _is_hidden(each.relative_to(path)))
-        readable = [each for each in files if kind or each.suffix.lower() in _SUFFIXES]
+        readable = [each for each in files if kind or each.suffix.lower() in SUFFIXES]
         if not readable:
-            raise InputError(f"the folder {name} holds no file that can be read ({', '.join(sorted(_SUFFIXES))})")
-        yield from (Input(str(each), kind or _SUFFIXES[each.suffix.lower()], each) for each in readable)
+            raise InputError(f"the folder {name} holds no file that can be read ({', '.join(sorted(SUFFIXES))})")
+        yield from (Input(str(each), kind or SUFFIXES[each.suffix.lower()], each) for each in readable)
     elif path.exists():
-        known = kind or _SUFFIXES.get(path.suffix.lower())
+        known = kind or SUFFIXES.get(path.suffix.lower())
         if known is None:
             raise InputError(f"{name}: what kind of file is it? Say it with --input-format; there are {', '.join(FORMATS)}")
         yield Input(name, known, path)
@@ -133,7 +125,7 @@ def _expanded(name: str, kind: str | None) -> Iterator[Input]:
 def _archive(given: Input, options: ReadOptions) -> Opened:
     members = []
     for name, data in unpack(_bytes(given), given.name):
-        kind = _SUFFIXES.get(Path(name).suffix.lower())
+        kind = SUFFIXES.get(Path(name).suffix.lower())
         if kind is not None and kind != "zip":
             members.append(Input(name, kind, None, data))
         else:

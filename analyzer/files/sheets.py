@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, ZipError
 
 from analyzer.errors import InputError
+from analyzer.files.archives import check_unfolding
 from analyzer.files.columns import find_columns
 from analyzer.files.rows import BadRow, Opened, ReadOptions, Row, row_of
 
@@ -34,6 +35,7 @@ def open_sheets(data: bytes, name: str, options: ReadOptions = _DEFAULTS) -> Ope
         InputError: it is no spreadsheet, password-protected, or no sheet in it has a column with text.
 
     """
+    check_unfolding(data, name)
     try:
         book = CalamineWorkbook.from_object(io.BytesIO(data))
     except PasswordError as error:
