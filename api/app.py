@@ -8,6 +8,7 @@ from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
+from anyio import CapacityLimiter
 from fastapi import Depends, FastAPI
 from fastapi.concurrency import run_in_threadpool
 
@@ -17,7 +18,8 @@ from api.auth import may_analyze
 from api.delivery import Deliverer
 from api.deps import reject_unknown_parameters
 from api.guard import CrossOrigin, Guard, Origins
-from api.routes import analyze, announced, candidates, corrections, health, keys, model, notes, page, plan, reference, webhooks
+from api.reading import AT_ONCE, FileReader
+from api.routes import analyze, announced, candidates, corrections, files, health, keys, model, notes, page, plan, reference, webhooks
 from api.storage.corrections import Corrections
 from api.storage.database import Database
 from api.storage.keys import LOCAL, Keys
@@ -88,6 +90,8 @@ def create_app(settings: Settings, analyzer: Analyzer | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.analyzer = None
+    app.state.files = FileReader()
+    app.state.file_turns = CapacityLimiter(AT_ONCE)
     app.state.database = database
     app.state.keys = None if database is None else Keys(database)
     app.state.notes = None if database is None else Notes(database)
@@ -96,7 +100,7 @@ def create_app(settings: Settings, analyzer: Analyzer | None = None) -> FastAPI:
     app.state.outbox = None if database is None else Outbox(database)
     app.state.targets = Targets(settings.webhook_allow_http, settings.webhook_allow_private)
     problems.install(app)
-    for routes in (analyze, plan):
+    for routes in (analyze, files, plan):
         app.include_router(routes.router, dependencies=[may_analyze])
     for routes in (notes, candidates, corrections, keys, webhooks, reference, model, health, page):
         app.include_router(routes.router)

@@ -147,6 +147,23 @@ BATCH: Final = {
     ],
     "counts": {"ok": 1, "error": 1},
 }
+FILE_REQUEST: Final = {"file": "feedback.docx", "offsets": "utf16"}
+FILE: Final = {
+    "file": {"name": "feedback.csv", "kind": "csv", "found": "UTF-8, separated by commas, text in 'feedback', id in 'id'"},
+    "results": [
+        {"index": 0, "source": "feedback.csv", "row": 1, "status": "ok", "columns": {"id": "row-17"}, "analysis": ANALYSIS},
+        {
+            "index": 1,
+            "source": "feedback.csv",
+            "row": 2,
+            "status": "error",
+            "problem": problems.document(
+                problems.UNREADABLE_FILE, "feedback.csv, row 2: it holds bytes that the file's encoding does not know"
+            ),
+        },
+    ],
+    "counts": {"ok": 1, "error": 1},
+}
 _ASPECT: Final = Aspect.TECHNICAL_SKILLS
 TAXONOMY: Final = {
     "categories": [

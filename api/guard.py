@@ -20,6 +20,7 @@ from starlette.middleware.cors import CORSMiddleware
 from api import problems
 from api.traffic import ids
 from api.traffic.logs import LOGGER
+from api.uploads import FRAME_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,6 +94,7 @@ class Guard:
         self._app = app
         self._settings = settings
         self._origins = origins
+        self._sizes = {"/v1/analyze/file": settings.max_file_bytes + FRAME_BYTES}
         own = _LOOPBACK | {settings.host.lower()} if settings.on_loopback else frozenset()
         self._hosts = frozenset(name.lower() for name in settings.allowed_hosts) | own
 
@@ -105,12 +107,13 @@ class Guard:
         headers = Headers(scope=scope)
         if "origin" in headers:
             await self._origins.refresh()
-        problem = self._problem(headers)
+        most = self._sizes.get(scope["path"], self._settings.max_body_bytes)
+        problem = self._problem(headers, most)
         if problem is not None:
             kind, detail = problem
             await problems.response(kind, detail, scope["path"])(scope, receive, safe)
             return
-        await self._answered(scope, _limited(receive, self._settings.max_body_bytes), safe)
+        await self._answered(scope, _limited(receive, most), safe)
 
     async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on; what nobody foresaw is answered from here, so that it has the headers of every answer."""
@@ -129,7 +132,7 @@ class Guard:
             LOGGER.exception("a request ended in an error that nobody foresaw")
             await problems.response(problems.INTERNAL, problems.INTERNAL.remedy, scope["path"])(scope, receive, send)
 
-    def _problem(self, headers: Headers) -> tuple[problems.Kind, str] | None:
+    def _problem(self, headers: Headers, most: int) -> tuple[problems.Kind, str] | None:
         given = headers.getlist("host")
         host = _name(given[0]) if len(given) == 1 else ""
         if self._hosts and host not in self._hosts:
@@ -137,8 +140,8 @@ class Guard:
         for origin in headers.getlist("origin"):
             if not self._allows(origin, headers.get("host", "")):
                 return problems.FORBIDDEN, f"Pages of {origin!r} may not call this service. {problems.FORBIDDEN.remedy}"
-        if _is_more(headers.get("content-length", ""), self._settings.max_body_bytes):
-            return problems.TOO_LARGE, _too_large(self._settings.max_body_bytes)
+        if _is_more(headers.get("content-length", ""), most):
+            return problems.TOO_LARGE, _too_large(most)
         return None
 
     def _allows(self, origin: str, host: str) -> bool:

@@ -46,6 +46,10 @@ NOT_FOUND: Final = Kind("not-found", 404, "There is nothing here", "The paths ar
 NOT_ALLOWED: Final = Kind("method-not-allowed", 405, "This method is not offered here", "The header Allow names those that are.")
 TOO_LARGE: Final = Kind("body-too-large", 413, "The body is too large", "Send fewer or shorter notes in one request.")
 NOT_SUPPORTED: Final = Kind("unsupported-media-type", 415, "The body has another media type", "Send `Content-Type: application/json`.")
+NOT_A_FORM: Final = Kind("not-a-form", 400, "The form cannot be read", "Send multipart/form-data as any HTTP library writes it.")
+UNSUPPORTED_FILE: Final = Kind("unsupported-file", 415, "Files of this kind are not read", "The detail lists the kinds that are.")
+UNREADABLE_FILE: Final = Kind("unreadable-file", 422, "The file cannot be read", "The detail says why, and what would help.")
+TOO_MANY_NOTES: Final = Kind("too-many-notes", 413, "The file holds too many notes for one request", "Send it to POST /v1/jobs.")
 FORBIDDEN: Final = Kind(
     "forbidden-origin", 403, "Requests from there are not answered",
     "Call the service by a loopback name; its owner can allow more hosts and origins.",
@@ -66,6 +70,7 @@ MODEL: Final = Kind("model-unavailable", 503, "The model cannot be used", "The s
 
 KINDS: Final = (
     *(INVALID, NOT_JSON, UNREADABLE, NOT_FOUND, NOT_ALLOWED, TOO_LARGE, NOT_SUPPORTED, FORBIDDEN),
+    *(NOT_A_FORM, UNSUPPORTED_FILE, UNREADABLE_FILE, TOO_MANY_NOTES),
     *(UNKNOWN_KEY, NOT_PERMITTED, NOT_KEPT, DISABLED, TOO_MANY_WEBHOOKS, UNWISE, NOT_READY, INTERNAL, MODEL),
 )
 _BY_STATUS: Final[Mapping[int, Kind]] = {

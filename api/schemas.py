@@ -82,6 +82,9 @@ Metadata = Annotated[
 ]
 
 
+ColumnName = Annotated[str, AfterValidator(is_json), Field(min_length=1, max_length=200)]
+
+
 class Strict(BaseModel):
     """A body whose unknown fields are errors."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Self
 from pydantic import BaseModel, ConfigDict, Field, FilePath, ValidationError, field_validator
 
 from analyzer.errors import ConfigError
+from analyzer.files.decode import MAX_BYTES
 from api.traffic.logs import LogFormat
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ class Settings(BaseModel):
     log_format: LogFormat = LogFormat.TEXT
     """`text`, or `json` with one object a line."""
     max_body_bytes: Annotated[int, Field(ge=1)] = 2_000_000
+    max_file_bytes: Annotated[int, Field(ge=1, le=MAX_BYTES)] = 20_000_000
+    """How large a document may be that is read at once."""
     max_batch: Annotated[int, Field(ge=1)] = 1000
 
     @field_validator("allowed_hosts")

@@ -67,4 +67,4 @@ def unpack(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
 
 def _check_size(unpacked: int, data: bytes, name: str) -> None:
     if unpacked > MOST_UNPACKED or unpacked > MOST_RATIO * max(len(data), 10_000):
-        raise InputError(f"{name} unfolds from {len(data):,} into {unpacked:,} bytes; that is refused. Give what is in it, in smaller files.")
+        raise InputError(f"{name} unfolds from {len(data):,} into {unpacked:,} bytes; that is refused. Unpack it and give the files.")

@@ -25,7 +25,8 @@ _MEDIA_TYPES: Final = {
     "text/plain": "txt", "text/markdown": "txt", "text/csv": "csv", "text/tab-separated-values": "csv", "application/x-ndjson": "jsonl",
     "application/jsonl": "jsonl", "application/json": "json", "application/vnd.apache.parquet": "parquet", "application/mbox": "mbox",
     "message/rfc822": "eml", "text/html": "html", f"{_OFFICE}.wordprocessingml.document": "docx", "application/pdf": "pdf",
-    f"{_OFFICE}.spreadsheetml.sheet": "sheet", "application/vnd.ms-excel": "sheet", "application/vnd.ms-excel.sheet.macroenabled.12": "sheet",
+    f"{_OFFICE}.spreadsheetml.sheet": "sheet", "application/vnd.ms-excel": "sheet",
+    "application/vnd.ms-excel.sheet.macroenabled.12": "sheet",
     "application/vnd.ms-excel.sheet.binary.macroenabled.12": "sheet", "application/vnd.oasis.opendocument.spreadsheet": "sheet",
     "application/zip": "zip",
 }  # fmt: skip

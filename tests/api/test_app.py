@@ -12,14 +12,14 @@ from api import examples, problems
 from api.app import create_app
 from api.corrections import CorrectionIn
 from api.history import History
-from api.routes import analyze, candidates, corrections, health, keys, model, notes, plan, reference, webhooks
+from api.routes import analyze, candidates, corrections, files, health, keys, model, notes, plan, reference, webhooks
 from api.routes.corrections import CorrectionPage, KeptCorrection
 from api.routes.keys import NewKeyOut
 from api.routes.notes import KeptNote, NotePage
 from api.schemas import BatchOut, Problem
 from api.settings import Settings
 
-PARTS = (analyze, plan, health, model, reference, notes, candidates, corrections, keys, webhooks)
+PARTS = (analyze, files, plan, health, model, reference, notes, candidates, corrections, keys, webhooks)
 ROUTES = [route for part in PARTS for route in part.router.routes if isinstance(route, APIRoute)]
 
 
