@@ -9,7 +9,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from anyio import CapacityLimiter
-from fastapi import Depends, FastAPI
+from fastapi import Depends
 from fastapi.concurrency import run_in_threadpool
 
 from analyzer.engine import load
@@ -17,6 +17,7 @@ from api import examples, problems
 from api.auth import may_analyze
 from api.delivery import Deliverer
 from api.deps import reject_unknown_parameters
+from api.description import Described
 from api.guard import CrossOrigin, Guard, Origins
 from api.reading import AT_ONCE, FileReader
 from api.routes import analyze, announced, candidates, corrections, files, health, keys, model, notes, page, plan, reference, webhooks
@@ -25,12 +26,17 @@ from api.storage.database import Database
 from api.storage.keys import LOCAL, Keys
 from api.storage.notes import Notes
 from api.storage.outbox import Outbox
+from api.storage.requests import Requests
 from api.storage.webhooks import Webhooks
 from api.targets import Targets
+from api.traffic import once
 from api.traffic.observed import Observed
+from api.traffic.once import Once
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from fastapi import FastAPI
 
     from analyzer.engine import Analyzer
     from api.settings import Settings
@@ -65,7 +71,7 @@ def create_app(settings: Settings, analyzer: Analyzer | None = None) -> FastAPI:
         await run_in_threadpool(database.migrate)
         app.state.local = app.state.keys.organisation(LOCAL)
         deliverer = Deliverer(app.state.outbox, app.state.targets, settings.webhook_timeout)
-        tasks = [asyncio.create_task(work) for work in (_expire(app.state.notes, app.state.outbox), deliverer.run())]
+        tasks = [asyncio.create_task(work) for work in (_expire(app.state.notes, app.state.outbox, app.state.requests), deliverer.run())]
         try:
             yield
         finally:
@@ -75,7 +81,7 @@ def create_app(settings: Settings, analyzer: Analyzer | None = None) -> FastAPI:
                     await task
             database.close()
 
-    app = FastAPI(
+    app = Described(
         title="Afterview",
         version=version("afterview"),
         description=_DESCRIPTION,
@@ -99,19 +105,22 @@ def create_app(settings: Settings, analyzer: Analyzer | None = None) -> FastAPI:
     app.state.webhooks = None if database is None else Webhooks(database)
     app.state.outbox = None if database is None else Outbox(database)
     app.state.targets = Targets(settings.webhook_allow_http, settings.webhook_allow_private)
+    app.state.requests = None if database is None else Requests(database)
     problems.install(app)
+    once.install(app)
     for routes in (analyze, files, plan):
         app.include_router(routes.router, dependencies=[may_analyze])
     for routes in (notes, candidates, corrections, keys, webhooks, reference, model, health, page):
         app.include_router(routes.router)
     origins = Origins(settings, app.state.keys)
+    app.add_middleware(Once)
     app.add_middleware(CrossOrigin, origins=origins)
     app.add_middleware(Guard, settings=settings, origins=origins)
     app.add_middleware(Observed)
     return app
 
 
-async def _expire(*stores: Notes | Outbox) -> None:
+async def _expire(*stores: Notes | Outbox | Requests) -> None:
     """Delete what is older than its organisation's retention time, now and every hour."""
     while True:
         for store in stores:

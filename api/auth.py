@@ -12,11 +12,16 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.problems import NOT_PERMITTED, UNKNOWN_KEY, ProblemError
 from api.storage.keys import LOCAL, Caller, Keys, Scope
+from api.traffic import once
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable, Iterator
+
+    from fastapi.dependencies.models import Dependant
+    from fastapi.routing import APIRoute
 
 _BEARER: Final = HTTPBearer(auto_error=False, description="An API key: `Authorization: Bearer avk_...`.", scheme_name="key")
+_KEEPING: Final[set[object]] = set()
 _OPEN: Final = Caller(LOCAL, frozenset(Scope))
 
 
@@ -42,17 +47,34 @@ def caller(request: Request, given: Annotated[HTTPAuthorizationCredentials | Non
     return found
 
 
-def _allowed(scope: Scope) -> Callable[[Caller], Caller]:
-    def allowed(who: Annotated[Caller, Depends(caller)]) -> Caller:
+def _allowed(scope: Scope, *, keeps: bool = True) -> Callable[..., Awaitable[Caller]]:
+    """Who may do what the scope says. What keeps something is done once for each Idempotency-Key."""
+
+    async def allowed(request: Request, who: Annotated[Caller, Depends(caller)]) -> Caller:
         if scope not in who.scopes:
             raise ProblemError(NOT_PERMITTED, f"This key may not do that: it lacks the scope {scope.value!r}.")
+        if keeps:
+            await once.claim(request, who.organisation)
         return who
 
+    if keeps:
+        _KEEPING.add(allowed)
     return allowed
+
+
+def keeps(route: APIRoute) -> bool:
+    """Whether a route is a POST that changes something, so that it heeds an Idempotency-Key."""
+    return "POST" in (route.methods or ()) and any(dependency in _KEEPING for dependency in _within(route.dependant))
+
+
+def _within(dependant: Dependant) -> Iterator[object]:
+    yield dependant.call
+    for below in dependant.dependencies:
+        yield from _within(below)
 
 
 Reading = Annotated[Caller, Depends(_allowed(Scope.READ))]
 Writing = Annotated[Caller, Depends(_allowed(Scope.WRITE))]
 Administering = Annotated[Caller, Depends(_allowed(Scope.ADMIN))]
-may_analyze: Final = Depends(_allowed(Scope.ANALYZE))
-"""For routes that do not need to know who is asking."""
+may_analyze: Final = Depends(_allowed(Scope.ANALYZE, keeps=False))
+"""For routes that do not need to know who is asking, since they keep nothing."""

@@ -63,6 +63,21 @@ DISABLED: Final = Kind(
     "webhook-disabled", 409, "This webhook is disabled", "`disabled_reason` says why; enable it first (PUT with `enabled: true`)."
 )
 TOO_MANY_WEBHOOKS: Final = Kind("too-many-webhooks", 409, "There are too many webhooks", "Delete one first.")
+NO_IDEMPOTENCY_KEY: Final = Kind(
+    "invalid-idempotency-key", 400, "The Idempotency-Key cannot be read",
+    'Send one, a string in quotes of at most 255 characters, best a UUID: `Idempotency-Key: "3f1c0a52-6f0e-4b0d-9a37-5d1f2c7e8b90"`.',
+)  # fmt: skip
+KEY_REUSED: Final = Kind(
+    "idempotency-key-reused", 422, "Another request was sent with this Idempotency-Key",
+    "Send the same bytes as the first time, or take a new key for a new request.",
+)  # fmt: skip
+UNDER_WAY: Final = Kind(
+    "request-under-way", 409, "The same request is still being answered", "Wait a moment, then send it again with the same key."
+)
+ANSWER_LOST: Final = Kind(
+    "answer-lost", 409, "The request was carried out before, but its answer is gone",
+    "The service broke off, or something was deleted since. Look up what there is; to do it again, take a new key.",
+)  # fmt: skip
 UNWISE: Final = Kind("unwise-letter", 409, "This letter would be unwise now", "The detail says why, and which letter or step is better.")
 NOT_READY: Final = Kind("not-ready", 503, "The model is not loaded yet", "Try again in a few seconds.")
 INTERNAL: Final = Kind("internal-error", 500, "Something went wrong here", "Try again; if it stays so, tell the service's owner.")
@@ -72,6 +87,7 @@ KINDS: Final = (
     *(INVALID, NOT_JSON, UNREADABLE, NOT_FOUND, NOT_ALLOWED, TOO_LARGE, NOT_SUPPORTED, FORBIDDEN),
     *(NOT_A_FORM, UNSUPPORTED_FILE, UNREADABLE_FILE, TOO_MANY_NOTES),
     *(UNKNOWN_KEY, NOT_PERMITTED, NOT_KEPT, DISABLED, TOO_MANY_WEBHOOKS, UNWISE, NOT_READY, INTERNAL, MODEL),
+    *(NO_IDEMPOTENCY_KEY, KEY_REUSED, UNDER_WAY, ANSWER_LOST),
 )
 _BY_STATUS: Final[Mapping[int, Kind]] = {
     kind.status: kind for kind in (NOT_JSON, FORBIDDEN, NOT_FOUND, NOT_ALLOWED, TOO_LARGE, NOT_SUPPORTED)
@@ -82,8 +98,8 @@ _BY_ERROR: Final = ((InputError, UNREADABLE), (ConfigError, INVALID), (LetterErr
 class ProblemError(HTTPException):
     """Answers the request with a problem document."""
 
-    def __init__(self, kind: Kind, detail: str | None = None) -> None:
-        super().__init__(kind.status, detail or kind.remedy)
+    def __init__(self, kind: Kind, detail: str | None = None, headers: dict[str, str] | None = None) -> None:
+        super().__init__(kind.status, detail or kind.remedy, headers)
         self.kind = kind
 
 
@@ -130,7 +146,9 @@ def _pointer(location: tuple[str | int, ...]) -> str:
 
 async def _on_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, ProblemError)  # noqa: S101 (the handler is registered for nothing else)
-    return response(error.kind, error.detail, request.url.path)
+    answer = response(error.kind, error.detail, request.url.path)
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 async def _on_invalid(request: Request, error: Exception) -> Response:

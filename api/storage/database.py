@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,10 +19,15 @@ from sqlalchemy.orm import Session, sessionmaker
 from analyzer.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy.orm import ORMExecuteState
 
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
 _DRIVERS: Final = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "sqlite": "sqlite"}
+BESIDE: Final[ContextVar[Callable[[Session], None] | None]] = ContextVar("beside", default=None)
+"""What is done in each transaction that changes something, right before it is kept; set for the length of a request."""
+_WROTE: Final = "wrote"
 
 
 class Database:
@@ -48,12 +54,19 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        event.listen(self._sessions, "after_flush", _note_flush)
+        event.listen(self._sessions, "do_orm_execute", _note_statement)
 
     @contextmanager
     def session(self) -> Iterator[Session]:
         """A transaction: kept where the block ends well, undone where it does not."""
         with self._sessions.begin() as session:
             yield session
+            beside = BESIDE.get()
+            if beside is not None:
+                session.flush()
+                if _WROTE in session.info:
+                    beside(session)
 
     def migrate(self, revision: str = "head") -> None:
         """Bring the tables to a revision, upwards or downwards ("base" is none)."""
@@ -91,6 +104,15 @@ class Database:
             return False
         order = [script.revision for script in ScriptDirectory.from_config(self._alembic()).walk_revisions()][::-1]
         return current is None or order.index(revision) > order.index(current)
+
+
+def _note_flush(session: Session, _context: Any) -> None:
+    session.info[_WROTE] = True
+
+
+def _note_statement(state: ORMExecuteState) -> None:
+    if not state.is_select:
+        state.session.info[_WROTE] = True
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from sqlalchemy import JSON, Date, DateTime, ForeignKey, Index, MetaData, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import JSON, Date, DateTime, ForeignKey, Index, LargeBinary, MetaData, String, Text, TypeDecorator, UniqueConstraint
 from sqlalchemy.engine import Dialect  # noqa: TC002 - read by SQLAlchemy
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -196,3 +196,21 @@ class Attempt(Table):
     response: Mapped[int | None]
     error: Mapped[str | None] = mapped_column(String(300))
     excerpt: Mapped[str | None] = mapped_column(String(200))
+
+
+class Request(Table):
+    """A request with an Idempotency-Key. Neither the key nor what was sent stands here, and the answer only sealed with the key.
+
+    `name` is the hash of route and key, `committed` whether it has changed something, `claim` who works on it and until when.
+    """
+
+    __tablename__ = "requests"
+
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    fingerprint: Mapped[str | None] = mapped_column(String(64))
+    claim: Mapped[str | None] = mapped_column(String(36))
+    claimed_until: Mapped[datetime | None]
+    committed: Mapped[bool]
+    answer: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(index=True)
