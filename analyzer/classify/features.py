@@ -34,11 +34,17 @@ def unchanged(features: list[str]) -> list[str]:
 
 
 def statement_features(document: Document) -> list[list[str]]:
-    """The features of each statement of a document, in order."""
+    """The features of each statement of a document, in order; a vectorizer keeps the order in which it meets them."""
     statements = document.statements
     words = [words_of(statement) for statement in statements]
     return [
-        [*_own(words[index]), *heading_features(statement.heading), *_around(statements, words, index), *place_features(place)]
+        [
+            *_own(words[index]),
+            *_layout_features(place),
+            *heading_features(statement.heading),
+            *_around(statements, words, index),
+            *_position_features(place),
+        ]
         for index, (statement, place) in enumerate(zip(statements, places(document), strict=True))
     ]
 
@@ -107,15 +113,16 @@ def _parts(word: str) -> tuple[str, ...]:
 
 
 def _own(words: Sequence[str]) -> list[str]:
-    features = [feature for word in words for feature in word_features(word)]
+    features = [ngram_feature(word) for word in words]
     features += [ngram_feature(one, two) for one, two in pairwise(words)]
     features += [ngram_feature(one, two, three) for one, two, three in zip(words, words[1:], words[2:], strict=False)]
+    features += [part for word in words for part in _parts(word)]
     return [*features, *topic_features(dict.fromkeys(name for word in words for name in tendencies(word)))]
 
 
 def word_features(word: str) -> list[str]:
     """A word of a statement and its parts."""
-    return [f"w:{word}", *_parts(word)]
+    return [ngram_feature(word), *_parts(word)]
 
 
 def ngram_feature(*words: str) -> str:
@@ -193,10 +200,17 @@ def places(document: Document) -> Iterator[Place]:
 
 def place_features(place: Place) -> list[str]:
     """A place as features."""
-    features = [f"open={place.opening}", f"length={place.length}", f"of={place.of}"]
-    features += [f"{name}={said}" for name, said in (("rating", place.rating), ("sign", place.sign)) if said]
+    return [*_layout_features(place), *_position_features(place)]
+
+
+def _layout_features(place: Place) -> list[str]:
+    return [f"{name}={said}" for name, said in (("rating", place.rating), ("sign", place.sign)) if said]
+
+
+def _position_features(place: Place) -> list[str]:
     flags = {"quoted": place.quoted, "first": place.first, "last": place.last, "before-contrast": place.before_contrast}
-    return features + [name for name, holds in flags.items() if holds]
+    holding = [name for name, holds in flags.items() if holds]
+    return [f"open={place.opening}", f"length={place.length}", f"of={place.of}", *holding]
 
 
 def _length(words: int) -> str:
