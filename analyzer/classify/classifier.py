@@ -92,14 +92,14 @@ class FeedbackClassifier:
 
     def _finding(self, document: Document, run: Run, scores: Scores, confidence: float) -> Finding:
         category, polarity = FINDING_LABELS[run.label]
-        start, end = run.span(document.statements)
+        start, end = run.span(document)
         votes = scores.aspects[category][run.first : run.last + 1].sum(axis=0)
         aspect = category.aspects[int(votes.argmax())]
         named = terms(document, start, end) if aspect in _NAME_SUBJECTS else ()
         return Finding(start, end, document.text[start:end], category, aspect, polarity, confidence, terms=named)
 
     def _remark(self, document: Document, run: Run, scores: Scores, confidence: float) -> Remark:
-        start, end = run.span(document.statements)
+        start, end = run.span(document)
         kind = REMARK_LABELS[run.label - len(FINDING_LABELS)]
         votes = scores.remark_polarity[run.first : run.last + 1].sum(axis=0)
         polarity = tuple(RemarkPolarity)[int(votes.argmax())]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -12,7 +13,19 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from analyzer.text.artifacts import Statement
+    from analyzer.text.artifacts import Document
+
+_PAIRS: Final = tuple(
+    (re.compile(opening), re.compile(closing))
+    for opening, closing in (
+        (r"\(", r"\)"),
+        (r"\[", r"\]"),
+        ("\N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}"),
+        (r'(?<!\w)"(?=\w)', r'(?<!\s)"(?!\w)'),
+        (r"(?<!\w)['\u2018](?=\w)", r"(?<=[\w.!?])['\u2019](?!\w)"),
+    )
+)
+"""Brackets and quotation marks: how one opens, how it closes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +37,24 @@ class Run:
     label: int
     score: float
 
-    def span(self, statements: tuple[Statement, ...]) -> tuple[int, int]:
+    def span(self, document: Document) -> tuple[int, int]:
         """The offsets of the run in the note."""
-        return statements[self.first].start, statements[self.last].end
+        return closed(document.text, document.statements[self.first].start, document.statements[self.last].end)
+
+
+def closed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span with the bracket or quotation mark just outside it whose partner lies inside.
+
+    >>> closed("Solid (no gaps). Late.", 0, 14)
+    (0, 15)
+    """
+    for opening, closing in _PAIRS:
+        more = len(opening.findall(text, start, end)) - len(closing.findall(text, start, end))
+        if more > 0 and closing.match(text, end):
+            end += 1
+        elif more < 0 and start and opening.match(text, start - 1):
+            start -= 1
+    return start, end
 
 
 def runs(scores: NDArray[np.float64], joins: NDArray[np.bool_], floor: NDArray[np.float64]) -> Iterator[Run]:

@@ -264,7 +264,7 @@ def _scored_runs(scores: Sequence[Scores], documents: Sequence[Document], notes:
     found = []
     for index, (document, note, own) in enumerate(zip(documents, notes, scores, strict=True), first):
         for run in runs(own.labels, own.joins > 0, floor):
-            stretch = Stretch(*run.span(document.statements))
+            stretch = Stretch(*run.span(document))
             labels: Sequence[FindingSpan | RemarkSpan] = note.findings if run.label < len(FINDING_LABELS) else note.remarks
             right = any(label_index(label) == run.label and overlap(stretch, label) >= TOUCH for label in labels)
             found.append(_ScoredRun(index, run.score, run.label, right))

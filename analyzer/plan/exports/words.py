@@ -61,7 +61,7 @@ def _plain(block: Block) -> str:
         "strong": f"\n{words}",
         "item": _wrapped(words, f"{indent}- "),
         "task": "\n" + _wrapped(words, "[ ] "),
-        "quote": _wrapped(f'"{words}"', indent or "  "),
+        "quote": _wrapped(f"“{words}”", indent or "  "),
         "line": _wrapped(f"{words}: {_BLANK}", indent),
     }[block.kind]
 
