@@ -115,13 +115,15 @@ def test_redirects_are_not_followed(receiver, hook, outbox, deliver):
     ("asked", "low", "high"),
     [
         ("7200", 7199, 7201),
-        (format_datetime(datetime.now(UTC) + timedelta(hours=3), usegmt=True), 10_600, 10_801),
+        ("in three hours", 10_780, 10_801),
         ("soon", 4, 6),
         ("9" * 5000, 86_399, 86_401),
         ("²", 4, 6),
     ],
 )
 def test_retry_after_is_heeded(receiver, hook, outbox, deliver, asked, low, high):
+    if asked == "in three hours":
+        asked = format_datetime(datetime.now(UTC) + timedelta(hours=3), usegmt=True)
     webhook = hook(receiver.url)
     receiver.answers.append(answer(503, retry_after=asked.encode().decode("latin-1")))
     outbox.test(webhook)

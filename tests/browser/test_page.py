@@ -13,6 +13,7 @@ FOLDER = Path(__file__).parents[2] / "api" / "page"
 def read(page, text=NOTE):
     page.fill("#text", text)
     page.click("button[type=submit]")
+    page.wait_for_selector("button[type=submit]:enabled")  # it is not while a note is being read
     page.wait_for_selector("#result:not([hidden])")
 
 
