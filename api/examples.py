@@ -184,7 +184,7 @@ PROBLEM_KIND: Final = {
     "type": problems.NOT_READY.type, "title": problems.NOT_READY.title, "status": 503, "remedy": problems.NOT_READY.remedy,
 }  # fmt: skip
 LIVE: Final = {"status": "alive"}
-READY: Final = {"status": "ready", "model": "feedback-en-1.0.0"}
+READY: Final = {"status": "ready", "model": "feedback-en-1.0.0", "keeps": "notes"}
 _NOTE_ID: Final = "5d1f2c7e-8b90-4b0d-9a37-3f1c0a526f0e"
 KEPT_NOTE: Final[dict[str, Any]] = {
     "id": _NOTE_ID, "candidate": "c-3301", "text": EXAMPLE_TEXT, "analysis": ANALYSIS, "model": "feedback-en 0.3.0",

@@ -99,7 +99,7 @@ function entry(reading, point) {
     element("p", null, said(about.quote)),
     element("p", { class: "about" }, correction ? "As you corrected it." : sureness(about, shown), about.decisive ? " It settled the decision." : "", ` ${label?.definition ?? ""}`),
     cues,
-    correction ? takeBack(reading, correction) : corrections(reading, point),
+    correction ? corrected(reading, correction) : corrections(reading, point),
   );
 }
 
@@ -126,7 +126,8 @@ async function showCues(reading, about, cues) {
 /** @param {Reading} reading @param {Point} point */
 function corrections(reading, { about, shown }) {
   const { labels } = reading;
-  const say = (/** @type {import("./kept.js").Label | null} */ should) => correct(reading, about, should);
+  const say = (/** @type {import("./kept.js").Label | null} */ should) =>
+    correct(reading, { start: about.start, end: about.end, quote: about.quote, was: labelOf(about), should, unsure: shown === "uncertain" });
   const other = about.polarity === "concern" ? "strength" : "concern";
   const choice = (/** @type {string} */ name, /** @type {import("./kept.js").Label} */ should) => button(labels[name].title, () => say(should));
   const polarity = about.polarity === "strength" ? "strength" : "concern";
@@ -150,24 +151,42 @@ function corrections(reading, { about, shown }) {
   );
 }
 
-/** @param {Reading} reading @param {any} about @param {import("./kept.js").Label | null} should */
-function correct(reading, about, should) {
+/** @param {Reading} reading @param {import("./kept.js").Correction} correction */
+function correct(reading, correction) {
   try {
-    reading.kept.correct(reading.text, { start: about.start, end: about.end, quote: about.quote, was: labelOf(about), should });
-    reading.refresh(about.start);
-    reading.say(`Noted: ${should ? titleOf(should, reading.labels) : "it makes no point"}.`);
+    reading.kept.correct(reading.text, correction);
+    reading.refresh(correction.start);
+    reading.say(`Noted: ${correction.should ? titleOf(correction.should, reading.labels) : "it makes no point"}.`);
   } catch (error) {
     reading.say(told(error));
   }
 }
 
-/** @param {Reading} reading @param {import("./kept.js").Correction} correction */
-function takeBack(reading, correction) {
-  return element("div", { class: "choices" }, button("Take that back", () => {
-    reading.kept.takeBack(reading.text, correction);
-    reading.refresh(correction.start);
-    reading.say("Taken back.");
-  }));
+/** What can be done with a correction: send it, or take it back. @param {Reading} reading @param {import("./kept.js").Correction} correction */
+function corrected(reading, correction) {
+  const { kept, service, text } = reading;
+  const news = element("p", { class: "about", role: "status" }, correction.sent ? "Sent to the service." : "Kept in this browser.");
+  const send = button("Send it to the service", async () => {
+    try {
+      kept.correct(text, { ...correction, sent: await service.correct(text, correction) });
+      reading.refresh(correction.start);
+    } catch (error) {
+      news.textContent = told(error);
+    }
+  });
+  const back = button("Take that back", async () => {
+    try {
+      if (correction.sent) await service.takeBack(correction.sent);
+      kept.takeBack(text, correction);
+      reading.refresh(correction.start);
+      reading.say("Taken back.");
+    } catch (error) {
+      news.textContent = told(error);
+    }
+  });
+  const offer = element("div", { class: "choices", hidden: true }, send, element("span", { class: "about" }, "The note goes with it, to help its keepers. Names and addresses are taken out first."));
+  if (!correction.sent && reading.maySend) service.keeps().then((keeps) => { offer.hidden = !keeps; }, () => {});
+  return element("div", { class: "wrong" }, news, element("div", { class: "choices" }, back), offer);
 }
 
 /** @param {string} text */

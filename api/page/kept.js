@@ -2,7 +2,14 @@
 /** What the reader asked to keep: in this browser, or, on somebody else's page, until it is left. */
 
 /** @typedef {{category: string, aspect: string, polarity: string} | {kind: string, polarity: string}} Label what words are said to be */
-/** @typedef {{start: number, end: number, quote: string, was: Label, should: Label | null}} Correction `should` null: they make no point */
+/**
+ * @typedef {object} Correction
+ * @property {number} start @property {number} end @property {string} quote
+ * @property {Label} was
+ * @property {Label | null} should null: the words make no point
+ * @property {boolean} [unsure] whether the service was too unsure of it to count it
+ * @property {string} [sent] the id that the service gave it
+ */
 /** @typedef {{done: boolean, due: string, note: string}} Step what became of an action */
 /** @typedef {{id: string, date: string, role: string, text: string, analysis: any}} Note */
 /** @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem">} Place */

@@ -70,7 +70,7 @@ async function read() {
 
 /** @param {any} analysis @param {Record<string, string>} context */
 async function present(analysis, context) {
-  shown = show(result, { text: analysis.text, context, analysis, labels: await labels, service, kept, say: announce });
+  shown = show(result, { text: analysis.text, context, analysis, labels: await labels, service, kept, maySend: true, say: announce });
   result.hidden = byId("keep").hidden = clear.hidden = false;
   result.focus({ preventScroll: true });
   result.scrollIntoView({ block: "start" });

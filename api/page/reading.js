@@ -10,6 +10,7 @@ import { isOf } from "./kept.js";
  * @property {import("./service.js").Labels} labels
  * @property {import("./service.js").Service} service
  * @property {import("./kept.js").Kept} kept
+ * @property {boolean} maySend whether corrections may be sent to the service, where it keeps any
  * @property {(text: string) => void} say tells people who cannot see it
  * @property {(at?: number) => void} refresh draws it again, and goes to the mark that begins there
  */

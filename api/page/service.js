@@ -16,6 +16,8 @@ export const told = (error) => (error instanceof Error ? error.message : String(
 export class Service {
   #base;
   #keys;
+  /** @type {Promise<any> | undefined} */
+  #keeps;
 
   /**
    * @param {string} base where it is; "" for where the page comes from
@@ -69,6 +71,24 @@ export class Service {
   /** @param {string} kind @param {string} text @param {object} context */
   async letter(kind, text, context) {
     return (await this.ask("/v1/letters", { json: { kind, notes: [{ text }], context } })).json();
+  }
+
+  /** Whether it can keep notes and corrections. @returns {Promise<boolean>} */
+  async keeps() {
+    this.#keeps ??= this.ask("/readyz").then((answer) => answer.json());
+    return (await this.#keeps).keeps === "notes";
+  }
+
+  /** Sends a correction with its note. @param {string} text @param {import("./kept.js").Correction} correction @returns {Promise<string>} its id */
+  async correct(text, { start, end, quote, was, should, unsure }) {
+    const label = (/** @type {any} */ each) => each && ("kind" in each ? { remark: each.kind, polarity: each.polarity } : each);
+    const json = { reader: "page", text, consent: true, start, end, quote, offsets: "utf16", was: unsure ? null : label(was), should: label(should) };
+    return (await (await this.ask("/v1/corrections", { json })).json()).id;
+  }
+
+  /** @param {string} id */
+  async takeBack(id) {
+    await this.ask(`/v1/corrections/${encodeURIComponent(id)}`, { method: "DELETE" });
   }
 
   /** What every label means, by name. @returns {Promise<Labels>} */

@@ -112,7 +112,7 @@ def test_it_is_alive_before_it_is_ready(toy_analyzer):
     client = TestClient(app, base_url="http://localhost")
     assert (client.get("/livez").status_code, client.get("/readyz").status_code) == (200, 503)
     with client:
-        assert client.get("/readyz").json() == {"status": "ready", "model": "toy-1.0.0"}
+        assert client.get("/readyz").json() == {"status": "ready", "model": "toy-1.0.0", "keeps": "nothing"}
 
 
 def test_the_model_is_loaded_at_start_by_its_name(toy_folder):

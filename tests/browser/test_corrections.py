@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from urllib.request import Request, urlopen
+
+from api.storage.keys import Scope
 
 NOTE = "You were friendly, but your SQL was weak. The role has been frozen."
 
@@ -103,3 +106,49 @@ def test_on_a_phone_the_card_lies_at_the_foot_of_the_screen(visit, server, sound
     sound(page)
     page.get_by_role("button", name="Close").tap()
     page.locator(".word-card").wait_for(state="detached")
+
+
+def use(page, key):
+    page.evaluate("key => sessionStorage.setItem('afterview.key', key)", key)
+
+
+def sent(keyed):
+    asked = Request(f"{keyed.url}/v1/corrections", headers={"authorization": f"Bearer {keyed.key}"})
+    with urlopen(asked) as answer:
+        return json.load(answer)["corrections"]
+
+
+def test_a_correction_goes_to_a_service_that_keeps_notes_only_if_sent_and_is_taken_back_there_too(visit, keyed, sound):
+    page = visit(keyed.url)
+    use(page, keyed.key)
+    read(page, "🙂 " + NOTE)
+    mark(page, "SQL").click()
+    page.get_by_role("button", name="It counts for me").click()
+    assert sent(keyed) == []
+    page.get_by_role("button", name="Send it to the service").click()
+    page.get_by_text("Sent to the service.").wait_for()
+    sound(page)
+    (correction,) = sent(keyed)
+    assert (correction["quote"], correction["should"]["polarity"]) == ("your SQL was weak", "strength")
+    page.get_by_role("button", name="Take that back").click()
+    page.get_by_text("It counts for me").wait_for()
+    assert sent(keyed) == []
+
+
+def test_a_correction_that_may_not_be_sent_stays_in_the_browser_and_says_why(visit, keyed):
+    page = visit(keyed.url)
+    use(page, keyed.make(Scope.ANALYZE))
+    read(page)
+    mark(page, "SQL").click()
+    page.get_by_role("button", name="It makes no point").click()
+    page.get_by_role("button", name="Send it to the service").click()
+    page.get_by_text("lacks the scope 'write'").wait_for()
+    assert len(kept(page)) == 1
+
+
+def test_a_service_that_keeps_nothing_is_sent_nothing(page):
+    read(page)
+    mark(page, "SQL").click()
+    page.get_by_role("button", name="It makes no point").click()
+    page.get_by_text("Kept in this browser.").wait_for()
+    assert page.get_by_role("button", name="Send it to the service").count() == 0
