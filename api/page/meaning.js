@@ -78,6 +78,7 @@ function sureness(all, found) {
   const unsure = all.filter((point) => point.shown === "uncertain").length;
   const parts = [];
   if (found && plain === counted.length) parts.push("The note is plain; each point is clear.");
+  else if (counted.length === 1) parts.push(doubtful ? "One place is marked, and it may well be read wrong." : "One place is marked, and likely read right.");
   else if (counted.length) parts.push(`${plain || "None"} of ${counted.length} marked places ${plain > 1 ? "are" : "is"} clear${doubtful ? `; ${doubtful} may well be read wrong` : ""}.`);
   if (unsure) parts.push(`${unsure} more ${unsure === 1 ? "is" : "are"} dotted: too unsure to count.`);
   parts.push("It errs now and then. Where it does, say so on the marked words.");
