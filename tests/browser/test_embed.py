@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -45,7 +48,20 @@ def other(keyed, tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
     with site(folder) as url:
         written(folder, keyed.url, keyed.make(Scope.ANALYZE, origins=(url,)))
+        allowed(keyed.url, url)
         yield url, folder
+
+
+def allowed(service, origin):
+    """Waits until the service knows the origin of a new key, which takes it up to ten seconds."""
+    asked = Request(f"{service}/page/afterview-note.js", headers={"origin": origin})
+    for _ in range(150):
+        try:
+            urlopen(asked).close()
+            return
+        except HTTPError as error:
+            error.close()
+            time.sleep(0.1)
 
 
 @pytest.fixture

@@ -212,3 +212,14 @@ def test_the_page_is_small_and_asks_nobody_else(chromium, server):
     policy = page.request.get("/").headers["content-security-policy"]
     assert "unsafe" not in policy
     context.close()
+
+
+def test_print_is_dark_on_light_whatever_the_theme_and_opens_every_step(page):
+    read(page)
+    page.emulate_media(color_scheme="dark", media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".note .mark.concern").first.evaluate("mark => getComputedStyle(mark).backgroundColor") == "rgb(251, 233, 222)"
+    assert page.locator(".rest .step li").first.is_visible()
+    assert not page.locator("form").is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".rest").get_attribute("open") is None
