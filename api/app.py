@@ -21,20 +21,17 @@ from api.description import Described
 from api.guard import CrossOrigin, Guard, Origins
 from api.reading import AT_ONCE, FileReader
 from api.routes import analyze, announced, candidates, corrections, files, health, keys, model, notes, page, plan, reference, webhooks
-from api.storage.corrections import Corrections
 from api.storage.database import Database
-from api.storage.keys import LOCAL, Keys
-from api.storage.notes import Notes
-from api.storage.outbox import Outbox
-from api.storage.requests import Requests
-from api.storage.webhooks import Webhooks
+from api.storage.keys import LOCAL
+from api.storage.stores import Stores
 from api.targets import Targets
 from api.traffic import once
 from api.traffic.observed import Observed
 from api.traffic.once import Once
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
+    from contextlib import AbstractAsyncContextManager
 
     from fastapi import FastAPI
 
@@ -60,32 +57,12 @@ def create_app(settings: Settings, analyzer: Analyzer | None = None) -> FastAPI:
         analyzer: what reads; loaded at start by `settings.model` if None.
 
     """
-    database = Database(settings.database) if settings.database else None
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.analyzer = analyzer or await run_in_threadpool(partial(load, settings.model, catalogue=settings.catalogue))
-        if database is None:
-            yield
-            return
-        await run_in_threadpool(database.migrate)
-        app.state.local = app.state.keys.organisation(LOCAL)
-        deliverer = Deliverer(app.state.outbox, app.state.targets, settings.webhook_timeout)
-        tasks = [asyncio.create_task(work) for work in (_expire(app.state.notes, app.state.outbox, app.state.requests), deliverer.run())]
-        try:
-            yield
-        finally:
-            for task in tasks:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
-            database.close()
-
+    stores = Stores.of(Database(settings.database)) if settings.database else None
     app = Described(
         title="Afterview",
         version=version("afterview"),
         description=_DESCRIPTION,
-        lifespan=lifespan,
+        lifespan=_running(settings, analyzer, stores),
         dependencies=[Depends(reject_unknown_parameters)],
         responses={"default": _PROBLEM, 422: _PROBLEM},
         redirect_slashes=False,
@@ -98,21 +75,15 @@ def create_app(settings: Settings, analyzer: Analyzer | None = None) -> FastAPI:
     app.state.analyzer = None
     app.state.files = FileReader()
     app.state.file_turns = CapacityLimiter(AT_ONCE)
-    app.state.database = database
-    app.state.keys = None if database is None else Keys(database)
-    app.state.notes = None if database is None else Notes(database)
-    app.state.corrections = None if database is None else Corrections(database)
-    app.state.webhooks = None if database is None else Webhooks(database)
-    app.state.outbox = None if database is None else Outbox(database)
+    app.state.stores = stores
     app.state.targets = Targets(settings.webhook_allow_http, settings.webhook_allow_private)
-    app.state.requests = None if database is None else Requests(database)
     problems.install(app)
     once.install(app)
     for routes in (analyze, files, plan):
         app.include_router(routes.router, dependencies=[may_analyze])
     for routes in (notes, candidates, corrections, keys, webhooks, reference, model, health, page):
         app.include_router(routes.router)
-    origins = Origins(settings, app.state.keys)
+    origins = Origins(settings, stores.keys if stores else None)
     app.add_middleware(Once)
     app.add_middleware(CrossOrigin, origins=origins)
     app.add_middleware(Guard, settings=settings, origins=origins)
@@ -120,9 +91,35 @@ def create_app(settings: Settings, analyzer: Analyzer | None = None) -> FastAPI:
     return app
 
 
-async def _expire(*stores: Notes | Outbox | Requests) -> None:
-    """Delete what is older than its organisation's retention time, now and every hour."""
+def _running(
+    settings: Settings, analyzer: Analyzer | None, stores: Stores | None
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """What goes on from the application's start to its end."""
+
+    @asynccontextmanager
+    async def running(app: FastAPI) -> AsyncIterator[None]:
+        app.state.analyzer = analyzer or await run_in_threadpool(partial(load, settings.model, catalogue=settings.catalogue))
+        if stores is None:
+            yield
+            return
+        await run_in_threadpool(stores.database.migrate)
+        app.state.local = stores.keys.organisation(LOCAL)
+        deliverer = Deliverer(stores.outbox, app.state.targets, settings.webhook_timeout)
+        tasks = [asyncio.create_task(work) for work in (_expire(stores), deliverer.run())]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+            stores.database.close()
+
+    return running
+
+
+async def _expire(stores: Stores) -> None:
+    """Delete what is older than its time, now and every hour."""
     while True:
-        for store in stores:
-            await run_in_threadpool(store.expire)
+        await run_in_threadpool(stores.expire)
         await asyncio.sleep(_EXPIRE_EVERY)

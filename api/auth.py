@@ -11,7 +11,7 @@ from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.problems import NOT_PERMITTED, UNKNOWN_KEY, ProblemError
-from api.storage.keys import LOCAL, Caller, Keys, Scope
+from api.storage.keys import LOCAL, Caller, Scope
 from api.traffic import once
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from fastapi.dependencies.models import Dependant
     from fastapi.routing import APIRoute
+
+    from api.storage.stores import Stores
 
 _BEARER: Final = HTTPBearer(auto_error=False, description="An API key: `Authorization: Bearer avk_...`.", scheme_name="key")
 _KEEPING: Final[set[object]] = set()
@@ -32,9 +34,10 @@ def caller(request: Request, given: Annotated[HTTPAuthorizationCredentials | Non
         ProblemError: there is no key and one is needed, or it is none that works.
 
     """
-    keys = cast("Keys | None", request.app.state.keys)
-    if keys is None:
+    stores = cast("Stores | None", request.app.state.stores)
+    if stores is None:
         return _OPEN
+    keys = stores.keys
     if given is None:
         if keys.any_valid() or request.headers.get("authorization"):
             raise ProblemError(UNKNOWN_KEY)

@@ -16,11 +16,12 @@ from api.storage.corrections import Corrections
 from api.storage.keys import Keys
 from api.storage.notes import Notes
 from api.storage.outbox import Outbox
+from api.storage.stores import Stores
 from api.storage.webhooks import Webhooks
 from api.targets import Targets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Callable, Iterator
 
     from fastapi.dependencies.models import Dependant
 
@@ -82,54 +83,27 @@ def _parameters(dependant: Dependant) -> Iterator[str]:
         yield from _parameters(below)
 
 
-def get_keys(request: Request) -> Keys:
-    """The keys in the database.
+async def get_stores(request: Request) -> Stores:
+    """What is kept in the database.
 
     Raises:
         ProblemError: there is no database.
 
     """
-    return cast(Keys, _kept(request.app.state.keys))
+    stores = cast("Stores | None", request.app.state.stores)
+    if stores is None:
+        raise ProblemError(NOT_KEPT)
+    return stores
 
 
-def get_notes(request: Request) -> Notes:
-    """The notes in the database.
-
-    Raises:
-        ProblemError: there is no database.
-
-    """
-    return cast(Notes, _kept(request.app.state.notes))
+KeptStores = Annotated[Stores, Depends(get_stores)]
 
 
-def get_corrections(request: Request) -> Corrections:
-    """The corrections in the database.
+def _store(name: str) -> Callable[[Stores], Awaitable[object]]:
+    async def store(stores: KeptStores) -> object:
+        return getattr(stores, name)
 
-    Raises:
-        ProblemError: there is no database.
-
-    """
-    return cast(Corrections, _kept(request.app.state.corrections))
-
-
-def get_webhooks(request: Request) -> Webhooks:
-    """The webhooks in the database.
-
-    Raises:
-        ProblemError: there is no database.
-
-    """
-    return cast(Webhooks, _kept(request.app.state.webhooks))
-
-
-def get_outbox(request: Request) -> Outbox:
-    """The deliveries in the database.
-
-    Raises:
-        ProblemError: there is no database.
-
-    """
-    return cast(Outbox, _kept(request.app.state.outbox))
+    return store
 
 
 def get_targets(request: Request) -> Targets:
@@ -137,17 +111,11 @@ def get_targets(request: Request) -> Targets:
     return cast(Targets, request.app.state.targets)
 
 
-def _kept(store: object | None) -> object:
-    if store is None:
-        raise ProblemError(NOT_KEPT)
-    return store
-
-
 LoadedAnalyzer = Annotated[Analyzer, Depends(get_analyzer)]
-KeyStore = Annotated[Keys, Depends(get_keys)]
-NoteStore = Annotated[Notes, Depends(get_notes)]
-CorrectionStore = Annotated[Corrections, Depends(get_corrections)]
-WebhookStore = Annotated[Webhooks, Depends(get_webhooks)]
-OutboxStore = Annotated[Outbox, Depends(get_outbox)]
+KeyStore = Annotated[Keys, Depends(_store("keys"))]
+NoteStore = Annotated[Notes, Depends(_store("notes"))]
+CorrectionStore = Annotated[Corrections, Depends(_store("corrections"))]
+WebhookStore = Annotated[Webhooks, Depends(_store("webhooks"))]
+OutboxStore = Annotated[Outbox, Depends(_store("outbox"))]
 WebhookTargets = Annotated[Targets, Depends(get_targets)]
 AppSettings = Annotated[Settings, Depends(get_settings)]

@@ -29,14 +29,13 @@ class Candidate:
     """An action that something calls up. Equal only to itself.
 
     `topics` are the aspects and remark kinds it answers (none for the state of a whole note), `urgent` says that its window is
-    known to be open still, `can_wait` that it is too uncertain to come first, `rank` sorts candidates, best first.
+    known to be open still, `rank` sorts candidates, best first.
     """
 
     entry: Entry
     points: tuple[Point, ...]
     topics: tuple[Topic, ...]
     urgent: bool
-    can_wait: bool
     rank: tuple[float, ...]
 
 
@@ -86,8 +85,8 @@ class Finder:
         """Every action that the notes call up and the context does not rule out, best first."""
         points = points_of(evidence)
         weights = _weigh(points)
-        # An unknown outcome is taken from how the notes read; an offer is never guessed.
-        outcome = context.outcome or ("rejected" if looks_refused(evidence) else "open")
+        # A refusal is taken from how the notes read; that it is open still, or an offer, is never guessed.
+        outcome = context.outcome or ("rejected" if looks_refused(evidence) else None)
         candidates = [
             self._candidate(place, match, weights, context)
             for place, match in self._matches(points, _states(evidence, points)).items()
@@ -122,7 +121,6 @@ class Finder:
             points=tuple(points),
             topics=tuple(match.topics),
             urgent=_is_urgent(entry.needs, context),
-            can_wait=_is_open_only(entry.needs) and context.outcome is None,
             rank=rank,
         )
 
@@ -177,7 +175,7 @@ def _contradicted(findings: Sequence[Point]) -> list[Point]:
     return [point for point in findings if places.get((point.topic[0], not point.topic[1]), set()) - {point.place}]
 
 
-def _allows(entry: Entry, context: Context, outcome: Outcome) -> bool:
+def _allows(entry: Entry, context: Context, outcome: Outcome | None) -> bool:
     if entry.fits is not None and not entry.fits.suits(context):
         return False
     needs = entry.needs
@@ -197,11 +195,7 @@ def _is_urgent(needs: Needs | None, context: Context) -> bool:
     if needs is None:
         return False
     known = needs.interview_within_days is not None and context.days_since_interview is not None
-    return known or (_is_open_only(needs) and context.outcome == "open")
-
-
-def _is_open_only(needs: Needs | None) -> bool:
-    return needs is not None and needs.outcome == "open"
+    return known or needs.outcome == "open"
 
 
 def _pattern(mentions: Sequence[str]) -> re.Pattern[str] | None:

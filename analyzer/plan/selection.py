@@ -35,7 +35,7 @@ def select(ranked: Sequence[Candidate], opener: str | None) -> tuple[list[Candid
     builds = [each for each in pool if each.entry.purpose == "build" and each.topics]
     first += _spread(builds, FIRST - len(first))
     rest = [each for each in pool if each not in first]
-    spare = [each for each in rest if not each.can_wait and each.entry.purpose != "repair"]
+    spare = [each for each in rest if each.entry.purpose != "repair"]
     first += spare[: FIRST - len(first)]
     return first, _later([each for each in pool if each not in first], first)
 

@@ -19,5 +19,5 @@ async def live() -> dict[str, str]:
 @router.get("/readyz", operation_id="getReadiness", summary="Can it answer?", responses={200: examples.shown(examples.READY)})
 async def ready(request: Request, analyzer: LoadedAnalyzer) -> dict[str, str]:
     """Answers with 200 once the model is loaded, with 503 before. `keeps` says whether notes and corrections can be kept here."""
-    keeps = "nothing" if request.app.state.database is None else "notes"
+    keeps = "nothing" if request.app.state.stores is None else "notes"
     return {"status": "ready", "model": f"{analyzer.model.name}-{analyzer.model.version}", "keeps": keeps}

@@ -13,7 +13,7 @@ from api.traffic.logs import FIELDS, LOGGER
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_QUIET: Final = frozenset({"/livez", "/readyz", "/metrics"})
+_QUIET: Final = frozenset({"/livez", "/readyz"})
 _BROKEN_OFF: Final = 499
 
 

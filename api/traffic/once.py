@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from api import problems
 from api.storage.database import BESIDE
-from api.storage.requests import LEASE, Claim, Known, Requests
+from api.storage.requests import LEASE, Claim, Known
 from api.traffic.logs import LOGGER
 from api.traffic.sealing import Answer, BodyDigest, Seal, key_in
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from fastapi import FastAPI, Request
     from sqlalchemy.orm import Session
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from api.storage.requests import Requests
+    from api.storage.stores import Stores
 
 HEADER: Final = "idempotency-key"
 REPLAYED: Final = "idempotency-replayed"
@@ -77,9 +80,10 @@ async def claim(request: Request, organisation: str) -> None:
         ProblemError: the key is none, the same request is under way, its answer was lost, or another was sent with this key.
 
     """
-    store: Requests | None = request.app.state.requests
-    if store is None:
+    stores: Stores | None = request.app.state.stores
+    if stores is None:
         return
+    store = stores.requests
     if request.method == "DELETE":
         BESIDE.set(partial(store.forget, organisation))
     slot: _Slot | None = request.scope.get("state", {}).get(_SLOT)

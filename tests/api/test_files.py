@@ -204,7 +204,7 @@ def test_unknown_wrong_and_doubled_fields_are_refused(client, send):
 
 def test_a_publishable_key_may_send_files_from_its_pages(make_client, tmp_path):
     client = make_client(database=f"sqlite:///{tmp_path / 'a.db'}")
-    keys: Keys = client.app.state.keys
+    keys: Keys = client.app.state.stores.keys
     secret, _ = keys.create(keys.organisation("Mine"), "page", [Scope.ANALYZE], origins=["https://coach.example"])
     headers = {"authorization": f"Bearer {secret}", "origin": "https://coach.example"}
     assert client.post("/v1/analyze/file", files={"file": ("a.txt", SAID)}, headers=headers).status_code == 200

@@ -37,7 +37,7 @@ def client(app):
 @pytest.fixture
 def key(app, client):
     def make(organisation="Mine", *scopes, **more):
-        keys: Keys = app.state.keys
+        keys: Keys = app.state.stores.keys
         return {"authorization": f"Bearer {keys.create(keys.organisation(organisation), 'x', scopes or list(Scope), **more)[0]}"}
 
     return make

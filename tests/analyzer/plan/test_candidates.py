@@ -55,11 +55,9 @@ def test_the_thank_you_is_sent_within_three_days_or_when_dates_are_unknown(found
         ("open", True, "unspecific", True),
         ("rejected", False, None, False),
         ("offer", False, None, False),
-        (None, False, None, True),
+        (None, False, None, False),
         (None, True, None, False),
-        (None, False, "unspecific", False),
-        (None, False, "external_reason", False),
-        (None, False, "protected", True),
+        (None, False, "protected", False),
     ],
 )
 def test_the_influence_letter_needs_an_open_decision(found, concern, remark, note, outcome, decisive, said, called):

@@ -75,10 +75,11 @@ def test_the_influence_letter_comes_first_when_only_that_window_is_known(planner
     assert plan.first[-1].id == "letter-of-influence"
 
 
-def test_the_influence_letter_stays_out_of_first_while_the_outcome_is_unknown(planner, concern, note):
-    plan = planner.plan([note(concern("technical_skills"))])
-    assert "letter-of-influence" not in {action.id for action in plan.first}
-    assert "letter-of-influence" in {action.id for action in plan.later}
+def test_the_influence_letter_is_for_those_who_know_that_the_decision_is_open(planner, concern, note):
+    said = [note(concern("technical_skills"))]
+    found = {outcome: planner.plan(said, Context(outcome=outcome)) for outcome in (None, "rejected", "open")}
+    offered = {outcome for outcome, plan in found.items() if "letter-of-influence" in {action.id for action in (*plan.first, *plan.later)}}
+    assert offered == {"open"}
 
 
 @pytest.mark.parametrize(("dates", "sent"), [(YESTERDAY, True), (LONG_AGO, False)])
