@@ -116,7 +116,6 @@ class Analyzer:
             InputError: there are no notes, or two have one id.
 
         """
-        context = context or Context()
         if not notes:
             raise InputError("there is no note to plan from; give at least one")
         if len(notes) > 1:

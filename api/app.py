@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from anyio import CapacityLimiter
 from fastapi import Depends
 from fastapi.concurrency import run_in_threadpool
+from sqlalchemy.exc import SQLAlchemyError
 
 from analyzer.engine import load
 from api import examples, problems
@@ -25,7 +26,9 @@ from api.storage.database import Database
 from api.storage.keys import LOCAL
 from api.storage.stores import Stores
 from api.targets import Targets
+from api.threads import run_to_end
 from api.traffic import once
+from api.traffic.logs import LOGGER
 from api.traffic.observed import Observed
 from api.traffic.once import Once
 
@@ -111,15 +114,17 @@ def _running(
         finally:
             for task in tasks:
                 task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+            await asyncio.gather(*tasks, return_exceptions=True)
             stores.database.close()
 
     return running
 
 
 async def _expire(stores: Stores) -> None:
-    """Delete what is older than its time, now and every hour."""
+    """Delete what is older than its time, now and every hour; where the database is away, the next time."""
     while True:
-        await run_in_threadpool(stores.expire)
+        try:
+            await run_to_end(stores.expire)
+        except SQLAlchemyError as error:
+            LOGGER.warning("what is older than its time could not be deleted: %s", type(error).__name__)
         await asyncio.sleep(_EXPIRE_EVERY)

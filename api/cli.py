@@ -195,7 +195,7 @@ def _check_settings() -> str:
 def _check_model() -> str:
     chosen = settings_module.Settings.from_environment(os.environ)
     analyzer = engine.load(chosen.model, catalogue=chosen.catalogue)
-    return f"{analyzer.model.name} {analyzer.model.version}, {len(analyzer.catalogue.entries)} actions"
+    return f"{analyzer.model}, {len(analyzer.catalogue.entries)} actions"
 
 
 def _check_database() -> str:

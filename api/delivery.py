@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections import Counter
 from contextlib import suppress
@@ -13,12 +12,13 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 import httpx
-from fastapi.concurrency import run_in_threadpool
 from sqlalchemy.exc import SQLAlchemyError
 from standardwebhooks import Webhook as Signer
 
 from api.storage.outbox import Outcome
 from api.targets import TargetError
+from api.threads import run_to_end
+from api.traffic.logs import LOGGER
 
 if TYPE_CHECKING:
     from api.storage.outbox import Claimed, Outbox
@@ -35,7 +35,6 @@ _LAST_SECONDS: Final = 3.0
 _EXCERPT: Final = 200
 _EXCERPT_SECONDS: Final = 1.0
 _ERROR: Final = 300
-_LOG: Final = logging.getLogger("uvicorn.error")
 
 
 class Deliverer:
@@ -76,9 +75,9 @@ class Deliverer:
             return False
         busy = Counter(self._under_way.values())
         try:
-            claimed = await run_in_threadpool(self._outbox.claim, room, self._lease, busy=busy, each=AT_ONCE_EACH)
+            claimed = await run_to_end(self._outbox.claim, room, self._lease, busy=busy, each=AT_ONCE_EACH)
         except SQLAlchemyError as error:
-            _LOG.warning("webhooks: the outbox cannot be read: %s", error.__class__.__name__)
+            LOGGER.warning("webhooks: the outbox cannot be read: %s", error.__class__.__name__)
             return False
         for each in claimed:
             self._under_way[asyncio.create_task(self._deliver(client, each))] = each.webhook
@@ -93,7 +92,7 @@ class Deliverer:
         for task in done:
             del self._under_way[task]
             if task.exception() is not None:  # its lease ends, and it is tried again
-                _LOG.error("webhooks: a delivery broke off", exc_info=task.exception())
+                LOGGER.error("webhooks: a delivery broke off", exc_info=task.exception())
 
     async def _end(self) -> None:
         if self._under_way:
@@ -105,8 +104,8 @@ class Deliverer:
     async def _deliver(self, client: httpx.AsyncClient, claimed: Claimed) -> None:
         outcome = await self._tried(client, claimed)
         if not outcome.ok:
-            _LOG.info("webhooks: %s to %s: %s", claimed.event, claimed.webhook, outcome.reason)
-        await run_in_threadpool(self._outbox.finish, claimed, outcome)
+            LOGGER.info("webhooks: %s to %s: %s", claimed.event, claimed.webhook, outcome.response or "no answer")
+        await run_to_end(self._outbox.finish, claimed, outcome)
 
     async def _tried(self, client: httpx.AsyncClient, claimed: Claimed) -> Outcome:
         began = time.monotonic()

@@ -78,7 +78,7 @@ class CrossOrigin(CORSMiddleware):
             app,
             allow_methods=["GET", "POST", "PUT", "DELETE"],
             allow_headers=["authorization", "content-type", "idempotency-key", ids.HEADER],
-            expose_headers=["location", ids.HEADER],
+            expose_headers=["location", "idempotency-replayed", "retry-after", "x-left-out", ids.HEADER],
         )
         self._origins = origins
 

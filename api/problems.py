@@ -49,7 +49,9 @@ NOT_SUPPORTED: Final = Kind("unsupported-media-type", 415, "The body has another
 NOT_A_FORM: Final = Kind("not-a-form", 400, "The form cannot be read", "Send multipart/form-data as any HTTP library writes it.")
 UNSUPPORTED_FILE: Final = Kind("unsupported-file", 415, "Files of this kind are not read", "The detail lists the kinds that are.")
 UNREADABLE_FILE: Final = Kind("unreadable-file", 422, "The file cannot be read", "The detail says why, and what would help.")
-TOO_MANY_NOTES: Final = Kind("too-many-notes", 413, "The file holds too many notes for one request", "Send it to POST /v1/jobs.")
+TOO_MANY_NOTES: Final = Kind(
+    "too-many-notes", 413, "The file holds too many notes for one request", "Send a part of it, or read it with `afterview batch`."
+)
 FORBIDDEN: Final = Kind(
     "forbidden-origin", 403, "Requests from there are not answered",
     "Call the service by a loopback name; its owner can allow more hosts and origins.",

@@ -27,7 +27,7 @@ def reread(analyzer: Analyzer, notes: Notes, organisation: str, wanted: Filter, 
     A note is put in place by itself, so that what was done stays done when this is interrupted; nothing happens to one that was deleted, or
     that somebody else has had read meanwhile.
     """
-    model = f"{analyzer.model.name} {analyzer.model.version}"
+    model = str(analyzer.model)
     found, count = notes.outdated(organisation, wanted, model, size=most)
     done = 0
     for note in found:

@@ -48,7 +48,6 @@ class FeedbackClassifier:
 
     def __init__(self, weights: Weights, encoder: Encoder | None = None) -> None:
         self.weights = weights
-        self.encoder = encoder
         self.scorer = Scorer(weights, encoder)
         self._floor = weights.calibrator.score(UNCERTAIN_FROM)
 

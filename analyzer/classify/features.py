@@ -90,7 +90,7 @@ def shapes(statement: Statement) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4_096)
 def _shapes(tokens: tuple[Token, ...]) -> tuple[str, ...]:
-    """Remembered, because each statement is looked at by its own, its neighbours' and its note's features."""
+    """Remembered, because the index, the decisive head and, in training, each kind of feature ask for the same ones."""
     texts = [token.text for token in tokens]
     names = are_names(texts)
     # A title and its name are one name.

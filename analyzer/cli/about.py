@@ -21,7 +21,9 @@ InterviewDate = Annotated[datetime | None, typer.Option("--interview-date", form
 Today = Annotated[
     datetime | None, typer.Option("--today", formats=["%Y-%m-%d"], help="The day from which the plan counts; the clock's if left out.")
 ]
-Outcome = Annotated[str | None, typer.Option("--outcome", help="How it ended: open, rejected or offer; if left out, a refusal is read from the notes.")]
+Outcome = Annotated[
+    str | None, typer.Option("--outcome", help="How it ended: open, rejected or offer; if left out, a refusal is read from the notes.")
+]
 Role = Annotated[str | None, typer.Option("--role", help="What the interview was for.")]
 Company = Annotated[str | None, typer.Option("--company", help="Whom it was with.")]
 Stage = Annotated[str | None, typer.Option("--stage", help='Which stage of the selection, in your words ("Phone screen").')]

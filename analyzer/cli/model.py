@@ -82,19 +82,19 @@ def use(
     if name not in known:
         raise ModelNotFoundError(f"no model is called {name!r}; `afterview model list` prints those that there are, as NAME-VERSION")
     folder.audit(known[name])
-    before = places.find(alias).name
+    before = _meant(alias)  # None where the model that was chosen is gone
     if before == name:
         choice.choose(place, alias, name, before)
         typer.echo(f"{name} is in use as {alias} already")
         return
     if not yes:
-        if corpus.is_dir():
+        if before and corpus.is_dir():
             compare.show_labelled(compare.on_labelled(before, name, None, corpus))
         else:
-            typer.echo(f"There is no corpus at {corpus} to measure them on; see `afterview model compare --help`.")
-        typer.confirm(f"Put {name} in use as {alias}, in place of {before}?", abort=True)
-    choice.choose(place, alias, name, before)
-    typer.echo(f"{name} is in use as {alias}; it was {before}. A service that runs has to be started anew.")
+            typer.echo(f"Nothing to compare {name} with, or no corpus at {corpus}; see `afterview model compare --help`.")
+        typer.confirm(f"Put {name} in use as {alias}, in place of {before or 'one that is gone'}?", abort=True)
+    choice.choose(place, alias, name, before or name)
+    typer.echo(f"{name} is in use as {alias}; it was {before or 'one that is gone'}. A service that runs has to be started anew.")
 
 
 @model.command()

@@ -16,8 +16,6 @@ SUFFIXES: Final = {
 }  # fmt: skip
 FORMATS: Final = tuple(dict.fromkeys(SUFFIXES.values()))
 """The names of the formats that can be read."""
-STREAMED: Final = frozenset(("csv", "jsonl", "parquet", "mbox"))
-"""The formats that are read row by row, however large they are."""
 START_BYTES: Final = 8
 _STARTS: Final = ((b"PAR1", "parquet"), (b"%PDF-", "pdf"), (b"PK\x03\x04", "zip"), (b"From ", "mbox"), (b"{", "jsonl"), (b"[", "json"))
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument"

@@ -115,10 +115,9 @@ class Finder:
         at_home = self._homes[place] is None or self._homes[place] in match.topics
         said = (self._tiers[place], not weight.decisive, -weight.confidence)
         rank = (*said, self._preference[place], not match.by_words, self._efforts[place], not at_home, place)
-        points = match.points if len(match.points) == 1 else sorted(match.points, key=_ORDER)
         return Candidate(
             entry=entry,
-            points=tuple(points),
+            points=tuple(sorted(match.points, key=_ORDER)),
             topics=tuple(match.topics),
             urgent=_is_urgent(entry.needs, context),
             rank=rank,

@@ -53,14 +53,6 @@ LEAD_INS: Final = re.compile(
 )
 """What stands before a point without belonging to it."""
 
-LEADING_WORDS: Final = frozenset(
-    """
-    and but or so then also plus however although though whereas while yet unfortunately sadly regrettably overall in apparently again
-    finally lastly firstly secondly first my we i they he she the panel both all everyone everybody it
-    """.split()
-)
-"""What lead-ins begin with."""
-
 STRENGTH_HEADINGS: Final = re.compile(
     r"""(?:(?:key|main|observed|top)\ )?(?:
         strengths?|strong\ points?|positives?|pros?|plus(?:es|ses)?|highlights?|likes?|liked|merits?|upsides?|green\ flags?|best\ bits?|

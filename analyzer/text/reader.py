@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from operator import attrgetter
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from analyzer.text.artifacts import Document, Passage, Statement, Token
 from analyzer.text.blocks import split_blocks
 from analyzer.text.clauses import openings
-from analyzer.text.english import LEAD_INS, LEADING_WORDS
+from analyzer.text.english import LEAD_INS
 from analyzer.text.language import LanguageDetector
 from analyzer.text.lines import split_lines
 from analyzer.text.mail import set_apart
@@ -112,7 +111,7 @@ def _trim(text: str, tokens: Sequence[Token]) -> Sequence[Token]:
         if _is_edge(tokens[first].text):
             first += 1
             continue
-        lead = LEAD_INS.match(text, tokens[first].start, tokens[last - 1].end) if _may_lead(tokens[first].text) else None
+        lead = LEAD_INS.match(text, tokens[first].start, tokens[last - 1].end)
         # A lead-in is made of whole words: "Also@work.example" begins with none.
         if not lead or lead.end() > tokens[last - 1].start or lead.end() < tokens[first].end:
             break
@@ -123,12 +122,6 @@ def _trim(text: str, tokens: Sequence[Token]) -> Sequence[Token]:
 @lru_cache(_MOST_WORDS)
 def _is_edge(word: str) -> bool:
     return all(character in _EDGE for character in word)
-
-
-@lru_cache(_MOST_WORDS)
-def _may_lead(word: str) -> bool:
-    """Whether a lead-in can begin with this word; it saves most statements the search for one."""
-    return not word.isascii() or re.split(r"\W", word.lower(), maxsplit=1)[0] in LEADING_WORDS
 
 
 def _passages(lines: Sequence[Line], apart: dict[int, PassageKind]) -> tuple[Passage, ...]:

@@ -12,6 +12,7 @@ from analyzer.text.artifacts import Token
 
 _MOST_STRINGS: Final = 150_000
 _MOST_STRETCHES: Final = 50_000
+_LONGEST_KEPT: Final = 64
 
 
 class Tokenizer:
@@ -48,8 +49,9 @@ class Tokenizer:
             if len(self._nlp.vocab.strings) > _MOST_STRINGS:
                 self._nlp = spacy.blank("en")
             places = self._nlp.make_doc(stretch).to_array([IDX, LENGTH]).tolist()
-            if len(self._known) >= _MOST_STRETCHES:
-                self._known = {}
             pieces = tuple((start, start + length, stretch[start : start + length]) for start, length in places)
-            self._known[stretch] = pieces
+            if len(stretch) <= _LONGEST_KEPT:
+                if len(self._known) >= _MOST_STRETCHES:
+                    self._known = {}
+                self._known[stretch] = pieces
         return pieces

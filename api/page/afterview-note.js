@@ -35,6 +35,7 @@ class AfterviewNote extends HTMLElement {
   #kept = new Kept(memory());
   #asked = 0;
   #waiting = false;
+  #ready = false;
 
   async connectedCallback() {
     styles ??= sheet();
@@ -44,12 +45,13 @@ class AfterviewNote extends HTMLElement {
       styles = undefined; // without it the words are all there, and the next element tries again
     }
     this.#root.replaceChildren(...(this.hasAttribute("text") ? [] : [this.#form()]), this.#fault, this.#status, this.#result);
+    this.#ready = true;
     this.attributeChangedCallback();
   }
 
   /** Several attributes that change at once are read once. */
   attributeChangedCallback() {
-    if (!this.isConnected || this.#waiting || !this.text) return;
+    if (!this.#ready || !this.isConnected || this.#waiting || !this.text) return;
     this.#waiting = true;
     queueMicrotask(() => {
       this.#waiting = false;

@@ -8,14 +8,10 @@ const COURSES = { again: "comes up again", new: "new", gone: "gone" };
 
 /** @typedef {{aspect: string, concern: Set<number>, strength: Set<number>}} Row */
 
-/** @param {import("./kept.js").Note[]} notes the earliest first @param {import("./service.js").Labels} labels */
+/** @param {import("./kept.js").Note[]} notes the earliest first @param {import("./service.js").Labels} labels @returns {Element[]} */
 export function chart(notes, labels) {
   const found = notes.map((note) => note.analysis.findings);
-  return drawn(rowsOf(found), notes.length, labels);
-}
-
-/** @param {Row[]} rows @param {number} interviews @param {import("./service.js").Labels} labels @returns {Element[]} */
-export function drawn(rows, interviews, labels) {
+  const [rows, interviews] = [rowsOf(found), notes.length];
   const ranked = rows.filter((row) => row.concern.size).sort((a, b) => b.concern.size - a.concern.size);
   if (!ranked.length) return [element("p", { class: "about" }, "No concern so far.")];
   const last = interviews - 1;

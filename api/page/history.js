@@ -30,7 +30,7 @@ export function showKept(kept, labels, open) {
     ...(notes.length ? [element("ul", { class: "points card" }, ...rows)] : []),
     ...(notes.length > 1 ? [element("h3", null, "What comes up"), ...chart(notes, labels)] : []),
     ...(held ? [
-      element("p", { class: "about" }, `Kept in this browser, and only there: ${held}.`),
+      element("p", { class: "about" }, `Kept in this browser: ${held}.`),
       element("div", { class: "actions" },
         button("Export", () => download(new Blob([JSON.stringify(kept.everything(), null, 1)], { type: "application/json" }), "afterview.json")),
         button("Delete everything", () => {

@@ -61,10 +61,9 @@ export class Service {
 
   /**
    * @param {string} text @param {object} context @param {string} format
-   * @param {Record<string, import("./kept.js").Step>} progress what became of actions, by id
    * @returns {Promise<Blob>}
    */
-  async planFile(text, context, format, progress) {
+  async planFile(text, context, format) {
     return (await this.ask("/v1/plan", { json: { notes: [{ text }], context, format } })).blob();
   }
 

@@ -75,9 +75,9 @@ function because(reading, action) {
 }
 
 /** @param {Reading} reading @param {string} format @param {string} name */
-async function fetchFile({ service, text, context, kept, say }, format, name) {
+async function fetchFile({ service, text, context, say }, format, name) {
   try {
-    download(await service.planFile(text, { ...context, today: day() }, format, kept.steps(text)), name);
+    download(await service.planFile(text, { ...context, today: day() }, format), name);
   } catch (error) {
     say(told(error));
   }

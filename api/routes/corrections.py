@@ -185,7 +185,7 @@ def _about_text(body: CorrectionIn, analyzer: Analyzer) -> NewCorrection:
     start, end = span_in(text, body, positions(text, body.offsets))
     if body.redact:
         text, start, end = analyzer.redacted_span(text, start, end)
-    model = f"{analyzer.model.name} {analyzer.model.version}"
+    model = str(analyzer.model)
     settled = _settled(body, text, (start, end), analyzer.analyze(text).to_dict())
     return NewCorrection(**settled, text=text, candidate=body.candidate, model=model)
 

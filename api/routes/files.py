@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
@@ -25,6 +25,8 @@ from api.problems import TOO_MANY_NOTES, UNREADABLE_FILE, UNSUPPORTED_FILE, Prob
 from api.reading import Contents, FileReader
 from api.schemas import ColumnName, Counts, Problem, Strict
 from api.uploads import Memory, form_of, receive
+
+_ADVICE: Final = "Send a part of it, or read the whole with `afterview batch`."
 
 router = APIRouter(tags=["analyze"])
 
@@ -102,7 +104,7 @@ async def analyze_file(
     A Word document, PDF, text or e-mail is one note; a table, mailbox or export may hold several.
     """
     memory = Memory()
-    form = await receive(request, memory, most=settings.max_file_bytes, advice="Send a part of it, or the whole to POST /v1/jobs.")
+    form = await receive(request, memory, most=settings.max_file_bytes, advice=_ADVICE)
     fields = form.options(FileFields)
     try:
         given = Input(form.name or "file", kind_of_sent(form.name, form.media_type, memory.content), None, memory.content)
@@ -113,9 +115,7 @@ async def analyze_file(
     except InputError as error:
         raise ProblemError(UNREADABLE_FILE, str(error)) from error
     if len(found.rows) > settings.max_batch:
-        raise ProblemError(
-            TOO_MANY_NOTES, f"{given.name} holds more than {settings.max_batch:,} notes. Send it to POST /v1/jobs, which reads any number."
-        )
+        raise ProblemError(TOO_MANY_NOTES, f"{given.name} holds more than {settings.max_batch:,} notes. {_ADVICE}")
     return await run_in_threadpool(partial(_answer, given, found, fields, analyzer))
 
 

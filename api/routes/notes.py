@@ -127,7 +127,7 @@ async def add(body: NoteToKeep, response: Response, who: Writing, notes: NoteSto
         text = analyzer.redacted(body.text) if body.redact else body.text
         analysis = analyzer.analyze(text, Context(body.interview_date, role=body.role, company=body.company, stage=body.stage))
         kept = body.model_dump(include={"candidate", "interview_date", "interviewer", "role", "company", "stage", "source", "consent"})
-        note = NewNote(text=text, analysis=analysis.to_dict(), model=f"{analyzer.model.name} {analyzer.model.version}", **kept)
+        note = NewNote(text=text, analysis=analysis.to_dict(), model=str(analyzer.model), **kept)
         if body.store:
             return KeptNote.of(notes.add(who.organisation, note))
         return KeptNote(id=None, created_at=None, text=text, analysis=note.analysis, model=note.model, **kept)

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import delete, select
 
 from analyzer.errors import InputError
-from api.storage.cursors import cursor_of, opened
+from api.storage.cursors import page_of
 from api.storage.tables import Correction, StoredNote
 
 if TYPE_CHECKING:
@@ -123,13 +123,9 @@ class Corrections:
 
         """
         query = select(Correction).where(Correction.organisation_id == organisation, *wanted.conditions)
-        if cursor is not None:
-            query = query.where(tuple_(Correction.created_at, Correction.id) < tuple_(*opened(cursor)))
-        query = query.order_by(Correction.created_at.desc(), Correction.id.desc()).limit(size + 1)
         with self._database.session() as session:
-            found = session.scalars(query).all()
-        shown = found[:size]
-        return Page(tuple(shown), cursor_of(shown[-1].created_at, shown[-1].id) if len(found) > size else None)
+            shown, following = page_of(session, query, Correction, size, cursor)
+        return Page(tuple(shown), following)
 
     def of_candidate(self, organisation: str, candidate: str) -> list[Correction]:
         """All corrections of notes and texts on a candidate, the earliest first."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Literal, cast
 from uuid import uuid4
 
-from sqlalchemy import delete, func, select, tuple_, update
+from sqlalchemy import delete, func, select, update
 
 from api.events import note_analyzed
-from api.storage.cursors import cursor_of, opened
+from api.storage import retention
+from api.storage.cursors import page_of
 from api.storage.outbox import announce
-from api.storage.tables import ActionState, Correction, Organisation, StoredNote
+from api.storage.tables import ActionState, Correction, StoredNote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -134,13 +135,9 @@ class Notes:
 
         """
         query = select(StoredNote).where(StoredNote.organisation_id == organisation, *_conditions(wanted))
-        if cursor is not None:
-            query = query.where(tuple_(StoredNote.created_at, StoredNote.id) < tuple_(*opened(cursor)))
-        query = query.order_by(StoredNote.created_at.desc(), StoredNote.id.desc()).limit(size + 1)
         with self._database.session() as session:
-            found = session.scalars(query).all()
-        shown = found[:size]
-        return Page(tuple(shown), cursor_of(shown[-1].created_at, shown[-1].id) if len(found) > size else None)
+            shown, following = page_of(session, query, StoredNote, size, cursor)
+        return Page(tuple(shown), following)
 
     def of_candidate(self, organisation: str, candidate: str) -> list[StoredNote]:
         """All notes on a candidate, by interview, the earliest first."""
@@ -174,11 +171,10 @@ class Notes:
         """Delete the notes whose organisation's retention time is over, with their corrections; how many notes."""
         gone = 0
         with self._database.session() as session:
-            for organisation in session.scalars(select(Organisation).where(Organisation.retention_days.is_not(None))):
-                oldest = self._now() - timedelta(days=organisation.retention_days or 0)
-                alone = (Correction.organisation_id == organisation.id, Correction.note_id.is_(None), Correction.created_at < oldest)
+            for organisation, oldest in retention.limits(session, self._now()):
+                alone = (Correction.organisation_id == organisation, Correction.note_id.is_(None), Correction.created_at < oldest)
                 session.execute(delete(Correction).where(*alone))
-                gone += _deleted(session, StoredNote.organisation_id == organisation.id, StoredNote.created_at < oldest)
+                gone += _deleted(session, StoredNote.organisation_id == organisation, StoredNote.created_at < oldest)
         return gone
 
 

@@ -14,11 +14,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
-from sqlalchemy import delete, or_, select, tuple_, update
+from sqlalchemy import delete, or_, select, update
 
 from api.events import trial
-from api.storage.cursors import cursor_of, opened
-from api.storage.tables import Attempt, Delivery, Organisation, StoredNote, Webhook
+from api.storage import retention
+from api.storage.cursors import page_of
+from api.storage.tables import Attempt, Delivery, StoredNote, Webhook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -200,14 +201,9 @@ class Outbox:
         query = select(Delivery).where(Delivery.organisation_id == organisation, Delivery.webhook_id == webhook)
         if status is not None:
             query = query.where(Delivery.status == status)
-        if cursor is not None:
-            query = query.where(tuple_(Delivery.created_at, Delivery.id) < tuple_(*opened(cursor)))
-        query = query.order_by(Delivery.created_at.desc(), Delivery.id.desc()).limit(size + 1)
         with self._database.session() as session:
-            found = session.scalars(query).all()
-            logged = _logged(session, found[:size])
-        more = len(found) > size
-        return LogPage(logged, cursor_of(found[size - 1].created_at, found[size - 1].id) if more else None)
+            shown, following = page_of(session, query, Delivery, size, cursor)
+            return LogPage(_logged(session, shown), following)
 
     def replay(self, organisation: str, webhook: str, delivery: str) -> Logged | None:
         """Make a delivery due again, with a schedule of its own; None where there is none of this id."""
@@ -238,9 +234,8 @@ class Outbox:
         """Delete deliveries that are older than `KEPT` or their organisation's retention time; how many."""
         with self._database.session() as session:
             gone = _deleted(session, Delivery.created_at < self._now() - KEPT)
-            for organisation in session.scalars(select(Organisation).where(Organisation.retention_days.is_not(None))):
-                oldest = self._now() - timedelta(days=organisation.retention_days or 0)
-                gone += _deleted(session, Delivery.organisation_id == organisation.id, Delivery.created_at < oldest)
+            for organisation, oldest in retention.limits(session, self._now()):
+                gone += _deleted(session, Delivery.organisation_id == organisation, Delivery.created_at < oldest)
         return gone
 
 

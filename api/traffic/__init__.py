@@ -1,1 +1,1 @@
-"""How requests come and go: ids, logs, limits, retries and conditional requests. Knows nothing of feedback."""
+"""How requests come and go: ids, logs and retries. Knows nothing of feedback."""

@@ -45,13 +45,13 @@ class Observed:
             _tell(scope, status, time.perf_counter() - began)
 
 
-def route_of(scope: Scope) -> str:
+def _route_of(scope: Scope) -> str:
     """The path of the route that answered, with its parameters as `{name}`; empty where there was none."""
     return getattr(scope.get("route"), "path", "")
 
 
 def _tell(scope: Scope, status: int, seconds: float) -> None:
-    route = route_of(scope)
+    route = _route_of(scope)
     if route in _QUIET and status < 400:
         return
     fields = {"method": scope["method"], "route": route or "none", "status": status, "ms": round(seconds * 1000, 1)}

@@ -20,6 +20,7 @@ from starlette.responses import Response
 from api import problems
 from api.storage.database import BESIDE
 from api.storage.requests import LEASE, Claim, Known
+from api.threads import run_to_end
 from api.traffic.logs import LOGGER
 from api.traffic.sealing import Answer, BodyDigest, Seal, key_in
 
@@ -177,7 +178,7 @@ class _Slot:
         sealed = None if keep is None else self._seal.close(keep)
         work = partial(self._store.release, claim) if release else partial(self._store.finish, claim, self._fingerprint(), sealed)
         try:
-            await asyncio.shield(run_in_threadpool(work))
+            await run_to_end(work)
         except SQLAlchemyError as error:  # the lease ends by itself
             LOGGER.warning("the answer to a request with an Idempotency-Key could not be kept: %s", type(error).__name__)
 
@@ -216,7 +217,7 @@ class _Slot:
         while True:
             await asyncio.sleep(_RENEW_EVERY)
             with suppress(SQLAlchemyError):
-                await run_in_threadpool(self._store.renew, claim)
+                await run_to_end(self._store.renew, claim)
 
 
 class RequestGivenUpError(Exception):

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import time
+
 import jsonschema
 import pytest
 from fastapi.routing import APIRoute
+from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from analyzer.errors import AfterviewError, ConfigError, InputError, ModelNotFoundError, ModelUntrustedError
@@ -18,6 +21,7 @@ from api.routes.keys import NewKeyOut
 from api.routes.notes import KeptNote, NotePage
 from api.schemas import BatchOut, Problem
 from api.settings import Settings
+from api.storage.stores import Stores
 
 PARTS = (analyze, files, plan, health, model, reference, notes, candidates, corrections, keys, webhooks)
 ROUTES = [route for part in PARTS for route in part.router.routes if isinstance(route, APIRoute)]
@@ -181,3 +185,20 @@ def test_each_error_of_the_library_has_a_status(make_client, toy_analyzer, monke
     monkeypatch.setattr(type(toy_analyzer), "analyze_many", failing)
     answer = make_client().post("/v1/analyze", json={"text": "x"})
     assert (answer.status_code, answer.json()["detail"]) == (status, "no")
+
+
+def test_expiring_goes_on_when_the_database_is_away_for_once(make_client, tmp_path, monkeypatch):
+    monkeypatch.setattr("api.app._EXPIRE_EVERY", 0.01)
+    tried = []
+
+    def expire(stores):
+        tried.append(stores)
+        raise OperationalError("select 1", {}, Exception("away"))
+
+    monkeypatch.setattr(Stores, "expire", expire)
+    client = make_client(database=f"sqlite:///{tmp_path / 'a.db'}")
+    deadline = time.monotonic() + 5
+    while len(tried) < 3 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert len(tried) >= 3
+    assert client.get("/readyz").status_code == 200

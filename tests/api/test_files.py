@@ -163,15 +163,15 @@ def test_a_pdf_behind_a_password_says_so(send):
     assert "protected by a password" in send("a.pdf", stream.getvalue()).json()["detail"]
 
 
-def test_a_file_that_is_too_large_or_holds_too_many_notes_leads_to_jobs(make_client):
+def test_a_file_that_is_too_large_or_holds_too_many_notes_says_what_to_do(make_client):
     client = make_client(max_file_bytes=200_000, max_batch=3)
     large = client.post("/v1/analyze/file", files={"file": ("a.txt", bytes(200_001))})
     assert (large.status_code, large.json()["type"]) == (413, "/problems/body-too-large")
-    assert "The file has more than 200,000 bytes. Send a part of it, or the whole to POST /v1/jobs." in large.json()["detail"]
+    assert "The file has more than 200,000 bytes. Send a part of it, or read the whole with `afterview batch`." in large.json()["detail"]
     assert client.post("/v1/analyze/file", files={"file": ("a.txt", bytes(500_000))}).status_code == 413
     many = client.post("/v1/analyze/file", files={"file": ("a.csv", "feedback\n" + f"{SAID}\n" * 4)})
     assert (many.status_code, many.json()["type"]) == (413, "/problems/too-many-notes")
-    assert "POST /v1/jobs" in many.json()["detail"]
+    assert "`afterview batch`" in many.json()["detail"]
     assert client.post("/v1/analyze/file", files={"file": ("a.csv", "feedback\n" + f"{SAID}\n" * 3)}).status_code == 200
 
 

@@ -11,13 +11,13 @@ from sqlalchemy import inspect, text
 from sqlalchemy.orm import Session
 
 from analyzer.errors import InputError
-from api.events import EventType, job_finished, note_analyzed
+from api.events import Event, EventType, note_analyzed
 from api.storage.notes import NewNote
 from api.storage.outbox import FAILING, KEPT, RETRIES, Outbox, Outcome, Status, announce
 from api.storage.webhooks import BY_HAND, Wanted, Webhooks
 
 LEASE = timedelta(seconds=20)
-BOTH = Wanted("https://hooks.example/a", (EventType.NOTE_ANALYZED, EventType.JOB_FINISHED))
+WANTED = Wanted("https://hooks.example/a", (EventType.NOTE_ANALYZED,))
 ANALYSIS = {"findings": [{"polarity": "concern", "quote": "SQL was weak"}, {"polarity": "strength"}], "remarks": [{}]}
 FAILED = Outcome(0.1, 500, excerpt="no")
 
@@ -51,7 +51,7 @@ def log(outbox, webhook, **more):
 
 
 def test_a_kept_note_is_announced_in_its_transaction_without_its_words(webhooks, outbox, keep, owner):
-    webhook = webhooks.create(owner, BOTH)
+    webhook = webhooks.create(owner, WANTED)
     note = keep()
     (claimed,) = claim(outbox)
     assert (claimed.url, claimed.secrets) == (webhook.url, (webhook.secret,))
@@ -63,8 +63,8 @@ def test_a_kept_note_is_announced_in_its_transaction_without_its_words(webhooks,
 
 
 def test_what_is_undone_was_never_announced(database, webhooks, outbox, owner, clock):
-    webhooks.create(owner, BOTH)
-    event = job_finished("j1", status="done", ok=3, error=1, model="toy 1.0.0")
+    webhooks.create(owner, WANTED)
+    event = Event("msg_1", EventType.NOTE_ANALYZED, {"concerns": 1})
     with Session(database.engine) as session:
         announce(session, owner, event, clock())
         session.flush()
@@ -74,19 +74,18 @@ def test_what_is_undone_was_never_announced(database, webhooks, outbox, owner, c
         with database.session() as session:
             announce(session, owner, event, clock())
     (claimed,) = claim(outbox)
-    assert json.loads(claimed.body)["data"] == {"job": "j1", "status": "done", "ok": 3, "error": 1, "model": "toy 1.0.0"}
+    assert json.loads(claimed.body)["data"] == {"concerns": 1}
 
 
 def test_only_those_are_told_who_want_to_be(keys, webhooks, outbox, keep, owner):
-    webhooks.create(keys.organisation("Other"), BOTH)
-    webhooks.create(owner, Wanted("https://hooks.example/jobs", (EventType.JOB_FINISHED,)))
+    webhooks.create(keys.organisation("Other"), WANTED)
     webhooks.create(owner, Wanted("https://hooks.example/off", (EventType.NOTE_ANALYZED,), enabled=False))
     keep()
     assert claim(outbox) == []
 
 
 def test_a_claim_is_one_processs_own_until_its_lease_ends(database, webhooks, outbox, keep, owner, clock):
-    webhooks.create(owner, BOTH)
+    webhooks.create(owner, WANTED)
     keep()
     (first,) = claim(outbox)
     assert claim(Outbox(database, clock)) == []
@@ -102,7 +101,7 @@ def test_a_claim_is_one_processs_own_until_its_lease_ends(database, webhooks, ou
 
 
 def test_many_claimers_at_once_never_share_a_delivery(database, webhooks, keep, owner, clock):
-    webhooks.create(owner, BOTH)
+    webhooks.create(owner, WANTED)
     for _ in range(40):
         keep()
     found: list[str] = []
@@ -123,7 +122,7 @@ def test_many_claimers_at_once_never_share_a_delivery(database, webhooks, keep, 
 
 
 def test_a_webhook_gets_no_more_at_once_than_its_share(webhooks, outbox, keep, owner):
-    slow, quick = webhooks.create(owner, BOTH), webhooks.create(owner, BOTH)
+    slow, quick = webhooks.create(owner, WANTED), webhooks.create(owner, WANTED)
     for _ in range(4):
         keep()
     taken = [claimed.webhook for claimed in claim(outbox, room=8, busy={slow.id: 1}, each=2)]
@@ -133,7 +132,7 @@ def test_a_webhook_gets_no_more_at_once_than_its_share(webhooks, outbox, keep, o
 
 
 def test_failed_tries_follow_the_schedule_over_a_day_and_then_stop(webhooks, outbox, keep, owner, clock):
-    webhook = webhooks.create(owner, BOTH)
+    webhook = webhooks.create(owner, WANTED)
     keep()
     began = clock.now
     for wait in RETRIES:
@@ -153,7 +152,7 @@ def test_failed_tries_follow_the_schedule_over_a_day_and_then_stop(webhooks, out
 
 
 def test_a_receiver_may_ask_to_wait_up_to_a_day(webhooks, outbox, keep, owner, clock):
-    webhook = webhooks.create(owner, BOTH)
+    webhook = webhooks.create(owner, WANTED)
     keep()
     for asked, given in ((timedelta(hours=1), timedelta(hours=1)), (timedelta(days=400), timedelta(days=1))):
         outbox.finish(claim(outbox)[0], Outcome(0.1, 429, wait=asked))
@@ -163,7 +162,7 @@ def test_a_receiver_may_ask_to_wait_up_to_a_day(webhooks, outbox, keep, owner, c
 
 
 def test_a_webhook_that_fails_for_days_is_disabled_with_the_reason(webhooks, outbox, keep, owner, clock):
-    webhook = webhooks.create(owner, BOTH)
+    webhook = webhooks.create(owner, WANTED)
     keep()
     outbox.finish(claim(outbox)[0], FAILED)
     clock.now += FAILING
@@ -176,12 +175,12 @@ def test_a_webhook_that_fails_for_days_is_disabled_with_the_reason(webhooks, out
     assert {logged.delivery.status for logged in log(outbox, webhook)} == {Status.FAILED}
     keep()
     assert len(log(outbox, webhook)) == 2
-    again = webhooks.change(owner, webhook.id, BOTH)
+    again = webhooks.change(owner, webhook.id, WANTED)
     assert (again.enabled, again.disabled_reason, again.failing_since) == (True, None, None)
 
 
 def test_one_success_ends_a_bad_time(webhooks, outbox, keep, owner, clock):
-    webhook = webhooks.create(owner, BOTH)
+    webhook = webhooks.create(owner, WANTED)
     keep()
     outbox.finish(claim(outbox)[0], FAILED)
     assert webhooks.get(owner, webhook.id).failing_since == clock.now
@@ -191,27 +190,27 @@ def test_one_success_ends_a_bad_time(webhooks, outbox, keep, owner, clock):
 
 
 def test_410_disables_at_once(webhooks, outbox, keep, owner):
-    webhook = webhooks.create(owner, BOTH)
+    webhook = webhooks.create(owner, WANTED)
     keep()
     outbox.finish(claim(outbox)[0], Outcome(0.1, 410))
     assert webhooks.get(owner, webhook.id).disabled_reason == "The receiver answered 410: it wants no more."
 
 
 def test_disabling_by_hand_gives_up_what_waits_and_a_replay_sends_it_after_all(webhooks, outbox, keep, owner):
-    webhook = webhooks.create(owner, BOTH)
+    webhook = webhooks.create(owner, WANTED)
     keep()
     changed = webhooks.change(owner, webhook.id, Wanted("https://hooks.example/b", (EventType.NOTE_ANALYZED,), "off", enabled=False))
     assert (changed.url, changed.events, changed.disabled_reason) == ("https://hooks.example/b", ["note.analyzed"], BY_HAND)
     (logged,) = log(outbox, webhook)
     assert (logged.delivery.status, claim(outbox)) == (Status.FAILED, [])
-    webhooks.change(owner, webhook.id, BOTH)
+    webhooks.change(owner, webhook.id, WANTED)
     assert outbox.replay(owner, webhook.id, logged.delivery.id).delivery.status == Status.WAITING
     (claimed,) = claim(outbox)
     assert claimed.event == logged.delivery.event_id
 
 
 def test_both_secrets_sign_until_the_overlap_ends(webhooks, outbox, keep, owner, clock):
-    webhook = webhooks.create(owner, BOTH)
+    webhook = webhooks.create(owner, WANTED)
     rotated = webhooks.rotate(owner, webhook.id, timedelta(hours=24))
     keep()
     assert claim(outbox)[0].secrets == (rotated.secret, webhook.secret)
@@ -223,12 +222,12 @@ def test_both_secrets_sign_until_the_overlap_ends(webhooks, outbox, keep, owner,
 
 
 def test_nobody_reaches_anothers_webhooks(keys, webhooks, outbox, keep, owner):
-    webhook, other = webhooks.create(owner, BOTH), keys.organisation("Other")
+    webhook, other = webhooks.create(owner, WANTED), keys.organisation("Other")
     keep()
     (logged,) = log(outbox, webhook)
     assert webhooks.get(other, webhook.id) is None
     assert webhooks.all_of(other) == []
-    assert webhooks.change(other, webhook.id, BOTH) is None
+    assert webhooks.change(other, webhook.id, WANTED) is None
     assert webhooks.rotate(other, webhook.id, LEASE) is None
     assert not webhooks.delete(other, webhook.id)
     assert outbox.page(other, webhook.id, status=None, size=9).deliveries == ()
@@ -239,7 +238,7 @@ def test_nobody_reaches_anothers_webhooks(keys, webhooks, outbox, keep, owner):
 
 
 def test_the_log_is_paged_and_filtered(webhooks, outbox, keep, owner, clock):
-    webhook = webhooks.create(owner, BOTH)
+    webhook = webhooks.create(owner, WANTED)
     for _ in range(5):
         clock.now += timedelta(seconds=1)
         keep()
@@ -255,7 +254,7 @@ def test_the_log_is_paged_and_filtered(webhooks, outbox, keep, owner, clock):
 
 @pytest.mark.parametrize("end", ["erase", "delete", "expire"])
 def test_deliveries_go_with_the_note_that_they_concern(database, keys, notes, webhooks, outbox, keep, owner, clock, end):
-    webhook = webhooks.create(owner, BOTH)
+    webhook = webhooks.create(owner, WANTED)
     note = keep()
     (under_way,) = claim(outbox)
     keys.organisation("Mine", retention_days=5)
@@ -272,10 +271,10 @@ def test_deliveries_go_with_the_note_that_they_concern(database, keys, notes, we
 
 def test_the_log_itself_is_kept_for_a_month_or_as_long_as_the_organisation_keeps(database, keys, webhooks, outbox, owner, clock):
     short = keys.organisation("Short", retention_days=5)
-    kept = {whose: webhooks.create(whose, BOTH) for whose in (owner, short)}
+    kept = {whose: webhooks.create(whose, WANTED) for whose in (owner, short)}
     for number, (whose, webhook) in enumerate(kept.items()):
         with database.session() as session:
-            announce(session, whose, job_finished(f"j{number}", status="done", ok=1, error=0, model="toy"), clock())
+            announce(session, whose, Event(f"msg_{number}", EventType.NOTE_ANALYZED, {}), clock())
         outbox.test(webhook)
     clock.pass_days(6)
     assert outbox.expire() == 2
@@ -291,13 +290,13 @@ def test_an_event_keeps_its_id(keep):
 
 
 def test_the_tables_go_and_come_with_deliveries_in_them_and_leave_the_notes(database, notes, webhooks, outbox, keep, owner):
-    webhook = webhooks.create(owner, BOTH)
+    webhook = webhooks.create(owner, WANTED)
     note = keep()
     outbox.finish(claim(outbox)[0], FAILED)
     database.migrate("0001")
     assert not [name for name in inspect(database.engine).get_table_names() if name.startswith("webhook")]
     database.migrate()
     assert (notes.get(owner, note.id).id, webhooks.get(owner, webhook.id)) == (note.id, None)
-    webhooks.create(owner, BOTH)
+    webhooks.create(owner, WANTED)
     keep()
     assert len(claim(outbox)) == 1

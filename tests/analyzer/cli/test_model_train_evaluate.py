@@ -8,6 +8,8 @@ from typer.testing import CliRunner
 from analyzer.cli.main import build
 from tests.conftest import TOY_CORPUS
 
+FAST = "feedback-en-fast-0.3.0"
+
 
 def invoke(*arguments: str):
     return CliRunner().invoke(build(), list(arguments), catch_exceptions=False)
@@ -24,6 +26,8 @@ def test_models_are_listed_though_a_chosen_one_is_gone(tmp_path, monkeypatch):
     listed = invoke("model", "list").output
     assert "in use as fast" in listed
     assert "default" not in listed
+    assert f"{FAST} is in use as default; it was one that is gone" in invoke("model", "use", FAST, "--yes").output
+    assert "in use as default" in invoke("model", "list").output
 
 
 @pytest.mark.parametrize(

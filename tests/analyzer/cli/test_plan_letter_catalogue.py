@@ -28,7 +28,7 @@ def test_a_plan_is_printed_with_its_reasons_and_the_review_sheet(run):
     printed = done.stdout.decode()
     assert done.returncode == 0, done.stderr
     assert "WHAT TO DO NEXT" in printed
-    assert '"your SQL was weak"' in printed
+    assert "“your SQL was weak”" in printed
     assert "THE INTERVIEW, ITEM BY ITEM" in printed
 
 

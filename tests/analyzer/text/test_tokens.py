@@ -37,3 +37,6 @@ def test_neither_vocabulary_nor_memory_of_stretches_grows_without_bound(monkeypa
         assert tokenizer.tokens(text) == by_spacy(text)
         assert len(tokenizer._nlp.vocab.strings) < 2000 + 400
         assert len(tokenizer._known) <= 120
+    long = ",".join(map(str, range(50)))
+    assert tokenizer.tokens(long) == by_spacy(long)
+    assert long not in tokenizer._known
