@@ -71,6 +71,17 @@ def embedding(visit, other, keyed):
     return page
 
 
+def test_the_element_asks_once_for_what_it_shows(visit, other):
+    page = visit(other[0])
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if request.method == "POST" else None)
+    page.reload()
+    page.locator("afterview-note .note").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    elements = page.locator("afterview-note[text]").count()
+    assert len([url for url in asked if url.endswith("/v1/analyze")]) == elements > 0
+
+
 def test_the_element_reads_on_a_page_of_another_origin(embedding, keyed, sound):
     page = embedding
     asked: list[str] = []
