@@ -151,6 +151,12 @@ class Plan:
     question: str | None = None
 
 
+def overlap(start: int, end: int, other_start: int, other_end: int) -> float:
+    """Overlap over union of two spans, 0 to 1."""
+    shared = min(end, other_end) - max(start, other_start)
+    return max(0, shared) / (max(end, other_end) - min(start, other_start))
+
+
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
     """Which model read the note."""

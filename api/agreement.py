@@ -17,7 +17,8 @@ from pydantic import BaseModel
 from sklearn.metrics import cohen_kappa_score
 
 from analyzer.labels import Category, RemarkKind
-from api.corrections import SAME, overlap
+from analyzer.results import overlap
+from api.corrections import SAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, Field, model_validator
 
 from analyzer.labels import Aspect, Category, RemarkKind, RemarkPolarity
+from analyzer.results import overlap
 from api.offsets import Unit
 from api.schemas import Identity, Strict, Text, is_json
 
@@ -153,12 +154,6 @@ def kind_of(was: Mapping[str, Any] | None, should: Mapping[str, Any] | None) -> 
     if was is None:
         return Kind.MISSING
     return Kind.DECISIVE if {**was, "decisive": None} == {**should, "decisive": None} else Kind.LABEL
-
-
-def overlap(start: int, end: int, other_start: int, other_end: int) -> float:
-    """Overlap over union of two spans, 0 to 1."""
-    shared = min(end, other_end) - max(start, other_start)
-    return max(0, shared) / (max(end, other_end) - min(start, other_start))
 
 
 def span_in(text: str, body: CorrectionIn, places: Sequence[int]) -> tuple[int, int]:

@@ -88,10 +88,12 @@ def use(
         typer.echo(f"{name} is in use as {alias} already")
         return
     if not yes:
-        if before and corpus.is_dir():
+        if before is None:
+            typer.echo(f"The model that was in use as {alias} is gone: there is none to measure {name} against.")
+        elif corpus.is_dir():
             compare.show_labelled(compare.on_labelled(before, name, None, corpus))
         else:
-            typer.echo(f"Nothing to compare {name} with, or no corpus at {corpus}; see `afterview model compare --help`.")
+            typer.echo(f"There is no corpus at {corpus} to measure them on; see `afterview model compare --help`.")
         typer.confirm(f"Put {name} in use as {alias}, in place of {before or 'one that is gone'}?", abort=True)
     choice.choose(place, alias, name, before or name)
     typer.echo(f"{name} is in use as {alias}; it was {before or 'one that is gone'}. A service that runs has to be started anew.")

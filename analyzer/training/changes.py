@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from analyzer.errors import CorpusError
 from analyzer.training.metrics import MATCH
-from analyzer.training.spans import Stretch, overlap
+from analyzer.training.spans import Stretch, matched, overlap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -157,21 +157,16 @@ def _has(point: Mapping[str, Any], label: Mapping[str, Any], names: Iterable[str
 
 def _differences(old: Sequence[Finding], new: Sequence[Finding]) -> tuple[list[Finding], list[Finding], list[tuple[Finding, Finding]]]:
     """Findings that are gone, those that are new, and pairs at the same words with another label."""
-    gone, added = list(old), list(new)
-    relabelled = []
-    for alike in (True, False):
-        links = [(overlap(a, b), -i, -j) for i, a in enumerate(gone) for j, b in enumerate(added) if (_label(a) == _label(b)) is alike]
-        used_old: set[int] = set()
-        used_new: set[int] = set()
-        for shared, i, j in sorted(links, reverse=True):
-            if shared >= MATCH and -i not in used_old and -j not in used_new:
-                used_old.add(-i)
-                used_new.add(-j)
-                if not alike:
-                    relabelled.append((gone[-i], added[-j]))
-        gone = [each for place, each in enumerate(gone) if place not in used_old]
-        added = [each for place, each in enumerate(added) if place not in used_new]
-    return gone, added, relabelled
+    alike = matched(old, new, lambda a, b: _label(a) == _label(b), MATCH)
+    gone, added = _apart(old, new, alike)
+    relabelled = sorted(matched(gone, added, lambda a, b: _label(a) != _label(b), MATCH))
+    return *_apart(gone, added, relabelled), [(gone[i], added[j]) for i, j in relabelled]
+
+
+def _apart(old: Sequence[Finding], new: Sequence[Finding], pairs: Sequence[tuple[int, int]]) -> tuple[list[Finding], list[Finding]]:
+    """What is in no pair."""
+    paired_old, paired_new = {i for i, _ in pairs}, {j for _, j in pairs}
+    return [each for i, each in enumerate(old) if i not in paired_old], [each for j, each in enumerate(new) if j not in paired_new]
 
 
 def _label(finding: Finding) -> dict[str, str]:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from analyzer.labels import Category, Polarity
-from analyzer.training.spans import overlap
+from analyzer.training.spans import matched, overlap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -124,14 +124,7 @@ def matched_f1(pairs: Iterable[tuple[Sequence[Any], Sequence[Any]]], same: Calla
 
 
 def _matched(gold: Sequence[Any], predicted: Sequence[Any], same: Callable[[Any, Any], bool], least: float) -> tuple[int, int, int]:
-    links = sorted(((overlap(a, b), i, j) for i, a in enumerate(gold) for j, b in enumerate(predicted) if same(a, b)), reverse=True)
-    used_gold: set[int] = set()
-    used_predicted: set[int] = set()
-    for shared, i, j in links:
-        if shared >= least and i not in used_gold and j not in used_predicted:
-            used_gold.add(i)
-            used_predicted.add(j)
-    hits = len(used_gold)
+    hits = len(matched(gold, predicted, same, least))
     return hits, len(predicted) - hits, len(gold) - hits
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+
+from analyzer import results
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from analyzer.labels import Aspect, Polarity, RemarkKind
 
 
@@ -51,7 +55,20 @@ class RemarkSpan(Span, Protocol):
         """What kind of remark it is."""
 
 
+S = TypeVar("S", bound=Span)
+T = TypeVar("T", bound=Span)
+
+
 def overlap(one: Span, other: Span) -> float:
     """Overlap over union of two spans, 0 to 1."""
-    shared = min(one.end, other.end) - max(one.start, other.start)
-    return max(0, shared) / (max(one.end, other.end) - min(one.start, other.start))
+    return results.overlap(one.start, one.end, other.start, other.end)
+
+
+def matched(one: Sequence[S], other: Sequence[T], same: Callable[[S, T], bool], least: float) -> list[tuple[int, int]]:
+    """Pairs of one with another that are the same and overlap at least so much, each used once, the greatest overlap first."""
+    links = sorted(((overlap(a, b), i, j) for i, a in enumerate(one) for j, b in enumerate(other) if same(a, b)), reverse=True)
+    pairs: dict[int, int] = {}
+    for shared, i, j in links:
+        if shared >= least and i not in pairs and j not in pairs.values():
+            pairs[i] = j
+    return list(pairs.items())
