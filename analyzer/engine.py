@@ -17,6 +17,7 @@ from analyzer.plan.evidence import evidence_of
 from analyzer.plan.own import load_own
 from analyzer.plan.planner import Evidence, Planner
 from analyzer.results import Analysis, CategoryScores, ModelInfo, Note, Plan, ReadingWarning
+from analyzer.store.folder import audit
 from analyzer.store.folder import load as load_folder
 from analyzer.store.places import find
 from analyzer.text.artifacts import PassageKind
@@ -178,6 +179,18 @@ def load(name: str = "default", *, catalogue: Path | None = None) -> Analyzer:
     manifest, classifier = load_classifier(name)
     actions = load_catalogue()
     return Analyzer(classifier, manifest, load_own(catalogue, actions) if catalogue else actions)
+
+
+def model_named(name: str = "default") -> ModelInfo:
+    """Name and version of the model that `load` would load, without loading it.
+
+    Raises:
+        ModelNotFoundError: there is no such model; the message lists those that there are.
+        ModelUntrustedError: the folder is not what its manifest says.
+
+    """
+    manifest = audit(find(name))
+    return ModelInfo(manifest.name, manifest.version)
 
 
 def load_classifier(name: str = "default") -> tuple[Manifest, FeedbackClassifier]:

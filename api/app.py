@@ -20,8 +20,13 @@ from api.delivery import Deliverer
 from api.deps import reject_unknown_parameters
 from api.description import Described
 from api.guard import CrossOrigin, Guard, Origins
+from api.jobs.folders import JobFolders, folder_of
+from api.jobs.keeper import Keeper
+from api.jobs.making import Maker
+from api.jobs.receiving import Receiver
+from api.jobs.service import JobService
 from api.reading import AT_ONCE, FileReader
-from api.routes import analyze, announced, candidates, corrections, files, health, keys, model, notes, page, plan, reference, webhooks
+from api.routes import analyze, announced, candidates, corrections, files, health, jobs, keys, model, notes, page, plan, reference, webhooks
 from api.storage.database import Database
 from api.storage.keys import LOCAL
 from api.storage.stores import Stores
@@ -80,11 +85,13 @@ def create_app(settings: Settings, analyzer: Analyzer | None = None) -> FastAPI:
     app.state.file_turns = CapacityLimiter(AT_ONCE)
     app.state.stores = stores
     app.state.targets = Targets(settings.webhook_allow_http, settings.webhook_allow_private)
+    app.state.maker = Maker()
+    app.state.jobs = _jobs(settings, stores, app) if stores else None
     problems.install(app)
     once.install(app)
     for routes in (analyze, files, plan):
         app.include_router(routes.router, dependencies=[may_analyze])
-    for routes in (notes, candidates, corrections, keys, webhooks, reference, model, health, page):
+    for routes in (notes, candidates, corrections, keys, webhooks, jobs, reference, model, health, page):
         app.include_router(routes.router)
     origins = Origins(settings, stores.keys if stores else None)
     app.add_middleware(Once)
@@ -108,7 +115,11 @@ def _running(
         await run_in_threadpool(stores.database.migrate)
         app.state.local = stores.keys.organisation(LOCAL)
         deliverer = Deliverer(stores.outbox, app.state.targets, settings.webhook_timeout)
-        tasks = [asyncio.create_task(work) for work in (_expire(stores), deliverer.run())]
+        works = [_expire(stores, app.state.jobs), deliverer.run()]
+        if app.state.jobs is not None:
+            app.state.keeper = Keeper(settings, stores.jobs)
+            works.append(app.state.keeper.run())
+        tasks = [asyncio.create_task(work) for work in works]
         try:
             yield
         finally:
@@ -120,11 +131,22 @@ def _running(
     return running
 
 
-async def _expire(stores: Stores) -> None:
+def _jobs(settings: Settings, stores: Stores, app: FastAPI) -> JobService | None:
+    """Jobs, where it is known where their files lie."""
+    path = folder_of(settings)
+    if path is None:
+        return None
+    folders = JobFolders(path)
+    return JobService(stores.jobs, folders, Receiver(stores.jobs, folders, app.state.files, app.state.file_turns, settings))
+
+
+async def _expire(stores: Stores, jobs: JobService | None) -> None:
     """Delete what is older than its time, now and every hour; where the database is away, the next time."""
     while True:
         try:
             await run_to_end(stores.expire)
+            if jobs is not None:
+                await run_to_end(jobs.sweep)
         except SQLAlchemyError as error:
             LOGGER.warning("what is older than its time could not be deleted: %s", type(error).__name__)
         await asyncio.sleep(_EXPIRE_EVERY)

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
 from analyzer.engine import Analyzer
+from api.jobs.service import JobService
 from api.problems import NOT_JSON, NOT_KEPT, NOT_READY, NOT_SUPPORTED, ProblemError
 from api.settings import Settings
 from api.storage.corrections import Corrections
@@ -111,6 +112,12 @@ def get_targets(request: Request) -> Targets:
     return cast(Targets, request.app.state.targets)
 
 
+def get_jobs(request: Request) -> JobService | None:
+    """Jobs, or None where there are none."""
+    return cast("JobService | None", request.app.state.jobs)
+
+
+AnyJobs = Annotated[JobService | None, Depends(get_jobs)]
 LoadedAnalyzer = Annotated[Analyzer, Depends(get_analyzer)]
 KeyStore = Annotated[Keys, Depends(_store("keys"))]
 NoteStore = Annotated[Notes, Depends(_store("notes"))]

@@ -24,6 +24,7 @@ _NAMES: Final = UUID("6a0f6d0e-0b53-4d0c-9a3c-4b1d5c0e7f21")
 class EventType(StrEnum):
     """What a webhook can be told of."""
 
+    JOB_FINISHED = "job.finished"
     NOTE_ANALYZED = "note.analyzed"
 
 
@@ -62,6 +63,12 @@ def note_analyzed(note: StoredNote) -> Event:
         "remarks": len(note.analysis.get("remarks", ())),
     }
     return Event(_id(EventType.NOTE_ANALYZED, note.id), EventType.NOTE_ANALYZED, data, note.id)
+
+
+def job_finished(job: str, *, status: str, ok: int, error: int, model: str) -> Event:
+    """A job came to its end, whatever that was; `ok` and `error` count its notes."""
+    data = {"job": job, "status": status, "ok": ok, "error": error, "model": model}
+    return Event(_id(EventType.JOB_FINISHED, job), EventType.JOB_FINISHED, data)
 
 
 def trial(webhook: str) -> Event:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import orjson
+
 from analyzer.labels import Aspect, Category, Polarity, RemarkKind
 from analyzer.plan.brief import Brief
 from analyzer.plan.context import Context
@@ -164,6 +166,32 @@ FILE: Final = {
     ],
     "counts": {"ok": 1, "error": 1},
 }
+JOB_REQUEST: Final = {"file": "feedback.csv", "candidate_column": "candidate"}
+JOB: Final[dict[str, Any]] = {
+    "id": "2c7e8b90-6f0e-4b0d-9a37-3f1c0a525d1f",
+    "state": "running",
+    "file": {"name": "feedback.csv", "kind": "csv", "found": "UTF-8, separated by commas, text in 'feedback', id in 'id'"},
+    "progress": {"rows": 1500, "of_about": 40_000},
+    "counts": None,
+    "model": None,
+    "read_by": "feedback-en 0.3.0",
+    "options": {"text": None, "id": None, "blocks": False, "private": False},
+    "candidate_column": "candidate",
+    "bytes": 12_000_000,
+    "problem": None,
+    "created_at": "2026-03-05T09:00:00Z",
+    "started_at": "2026-03-05T09:00:02Z",
+    "finished_at": None,
+    "expires_at": "2026-04-04T09:00:00Z",
+}
+JOB_LINE: Final = orjson.dumps({**ANALYSIS, "source": "feedback.csv", "row": 1, "columns": {"candidate": "c-3301"}}).decode()
+JOBS: Final = {"jobs": [JOB], "cursor": None}
+JOB_ERRORS: Final = {
+    "errors": [
+        {"source": "feedback.csv", "row": 13, "error": "feedback.csv, row 13: it has not the 3 cells of the header", "raw": "a,b,c,d"}
+    ],
+    "cursor": None,
+}
 _ASPECT: Final = Aspect.TECHNICAL_SKILLS
 TAXONOMY: Final = {
     "categories": [
@@ -227,8 +255,9 @@ DELIVERY: Final[dict[str, Any]] = {
 DELIVERY_PAGE: Final = {"deliveries": [DELIVERY], "cursor": None}
 EXPORT: Final = {
     "candidate": "c-3301", "notes": [KEPT_NOTE], "corrections": [CORRECTION], "actions": {"thank-you-note": "done"}, "deliveries": [DELIVERY],
+    "job_rows": [],
 }  # fmt: skip
-ERASED: Final = {"notes": 1}
+ERASED: Final = {"notes": 1, "job_rows": 0}
 _SAID: Final = {"note": _NOTE_ID, "interview": 1, "interviewer": None, "polarity": "concern", "quote": "your SQL was weak"}
 HISTORY: Final[dict[str, Any]] = {
     "candidate": "c-3301",

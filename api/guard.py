@@ -94,7 +94,7 @@ class Guard:
         self._app = app
         self._settings = settings
         self._origins = origins
-        self._sizes = {"/v1/analyze/file": settings.max_file_bytes + FRAME_BYTES}
+        self._sizes = {"/v1/analyze/file": settings.max_file_bytes + FRAME_BYTES, "/v1/jobs": settings.job_max_bytes + FRAME_BYTES}
         own = _LOOPBACK | {settings.host.lower()} if settings.on_loopback else frozenset()
         self._hosts = frozenset(name.lower() for name in settings.allowed_hosts) | own
 

@@ -44,14 +44,18 @@ NOT_JSON: Final = Kind("not-json", 400, "The body is not JSON in UTF-8", "Send o
 UNREADABLE: Final = Kind("unreadable-text", 422, "The text cannot be read", "Send plain text of at most 200,000 characters.")
 NOT_FOUND: Final = Kind("not-found", 404, "There is nothing here", "The paths are listed in /openapi.json.")
 NOT_ALLOWED: Final = Kind("method-not-allowed", 405, "This method is not offered here", "The header Allow names those that are.")
-TOO_LARGE: Final = Kind("body-too-large", 413, "The body is too large", "Send fewer or shorter notes in one request.")
+TOO_LARGE: Final = Kind("body-too-large", 413, "The body is too large", "Send less in one request; POST /v1/jobs takes large files.")
 NOT_SUPPORTED: Final = Kind("unsupported-media-type", 415, "The body has another media type", "Send `Content-Type: application/json`.")
 NOT_A_FORM: Final = Kind("not-a-form", 400, "The form cannot be read", "Send multipart/form-data as any HTTP library writes it.")
 UNSUPPORTED_FILE: Final = Kind("unsupported-file", 415, "Files of this kind are not read", "The detail lists the kinds that are.")
 UNREADABLE_FILE: Final = Kind("unreadable-file", 422, "The file cannot be read", "The detail says why, and what would help.")
-TOO_MANY_NOTES: Final = Kind(
-    "too-many-notes", 413, "The file holds too many notes for one request", "Send a part of it, or read it with `afterview batch`."
+TOO_MANY_NOTES: Final = Kind("too-many-notes", 413, "The file holds too many notes for one request", "Send it to POST /v1/jobs.")
+TOO_MANY_JOBS: Final = Kind(
+    "too-many-jobs", 429, "Too many jobs are under way", "Wait until one is over, or cancel one; GET /v1/jobs lists them."
 )
+NO_ROOM: Final = Kind("no-room", 409, "There is no room for a further job", "Delete jobs whose results you have fetched.")
+NO_RESULT: Final = Kind("no-result", 409, "The job has no result", "GET /v1/jobs/{id} says how it stands with it.")
+JOB_OVER: Final = Kind("job-over", 409, "The job is over", "There is nothing to cancel; DELETE deletes it.")
 FORBIDDEN: Final = Kind(
     "forbidden-origin", 403, "Requests from there are not answered",
     "Call the service by a loopback name; its owner can allow more hosts and origins.",
@@ -87,7 +91,7 @@ MODEL: Final = Kind("model-unavailable", 503, "The model cannot be used", "The s
 
 KINDS: Final = (
     *(INVALID, NOT_JSON, UNREADABLE, NOT_FOUND, NOT_ALLOWED, TOO_LARGE, NOT_SUPPORTED, FORBIDDEN),
-    *(NOT_A_FORM, UNSUPPORTED_FILE, UNREADABLE_FILE, TOO_MANY_NOTES),
+    *(NOT_A_FORM, UNSUPPORTED_FILE, UNREADABLE_FILE, TOO_MANY_NOTES, TOO_MANY_JOBS, NO_ROOM, NO_RESULT, JOB_OVER),
     *(UNKNOWN_KEY, NOT_PERMITTED, NOT_KEPT, DISABLED, TOO_MANY_WEBHOOKS, UNWISE, NOT_READY, INTERNAL, MODEL),
     *(NO_IDEMPOTENCY_KEY, KEY_REUSED, UNDER_WAY, ANSWER_LOST),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, FilePath, ValidationError, field_validator
@@ -52,6 +53,18 @@ class Settings(BaseModel):
     max_body_bytes: Annotated[int, Field(ge=1)] = 2_000_000
     max_file_bytes: Annotated[int, Field(ge=1, le=MAX_BYTES)] = 20_000_000
     """How large a document may be that is read at once."""
+    job_folder: Path | None = None
+    """Where the files of jobs lie; beside a SQLite database if left out."""
+    job_processes: Annotated[int, Field(ge=1, le=256)] = 1
+    """How many processes read for jobs, each with a model of its own."""
+    job_max_bytes: Annotated[int, Field(ge=1)] = 1_000_000_000
+    """How large a job's file may be."""
+    job_max_active: Annotated[int, Field(ge=1)] = 20
+    """How many jobs of an organisation may wait and run at the same time."""
+    job_max_kept_bytes: Annotated[int, Field(ge=1)] = 20_000_000_000
+    """How many bytes the jobs of an organisation may keep."""
+    job_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    """For how many days a job is kept, unless its organisation keeps things for less."""
     max_batch: Annotated[int, Field(ge=1)] = 1000
 
     @field_validator("allowed_hosts")

@@ -28,6 +28,16 @@ class NoteData(Strict):
     remarks: int
 
 
+class JobData(Strict):
+    """A job that came to its end; `ok` and `error` count its notes."""
+
+    job: str
+    status: str
+    ok: int
+    error: int
+    model: str
+
+
 class NoteAnalyzed(Strict):
     """The body of `note.analyzed`."""
 
@@ -36,6 +46,19 @@ class NoteAnalyzed(Strict):
     data: NoteData
 
 
+class JobFinished(Strict):
+    """The body of `job.finished`."""
+
+    type: Literal["job.finished"]
+    timestamp: datetime
+    data: JobData
+
+
 @router.post(EventType.NOTE_ANALYZED, operation_id="noteAnalyzed", summary="A note was read and kept")
 def note_analyzed(body: NoteAnalyzed, identity: Id, moment: Moment, signature: Signature) -> None:
     """Sent once a note is kept by `POST /v1/notes`. Answer 2xx within the time-out; fetch the note by its id."""
+
+
+@router.post(EventType.JOB_FINISHED, operation_id="jobFinished", summary="A job came to its end")
+def job_finished(body: JobFinished, identity: Id, moment: Moment, signature: Signature) -> None:
+    """Sent once a job has ended, well or not. Answer 2xx within the time-out; fetch the job by its id."""

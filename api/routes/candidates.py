@@ -12,7 +12,7 @@ from analyzer.plan.context import Context
 from analyzer.results import Analysis
 from api import examples
 from api.auth import Reading, Writing
-from api.deps import CorrectionStore, LoadedAnalyzer, NoteStore, OutboxStore, require_json
+from api.deps import AnyJobs, CorrectionStore, LoadedAnalyzer, NoteStore, OutboxStore, require_json
 from api.history import History, history_of
 from api.problems import NOT_FOUND, ProblemError
 from api.routes.corrections import KeptCorrection
@@ -57,7 +57,9 @@ def history(candidate: Candidate, who: Reading, notes: NoteStore, analyzer: Load
     summary="Everything that is kept of a candidate",
     responses={200: examples.shown(examples.EXPORT)},
 )
-def export(candidate: Candidate, who: Reading, notes: NoteStore, corrections: CorrectionStore, outbox: OutboxStore) -> dict[str, Any]:
+def export(
+    candidate: Candidate, who: Reading, notes: NoteStore, corrections: CorrectionStore, outbox: OutboxStore, jobs: AnyJobs
+) -> dict[str, Any]:
     """Give out everything that is kept of a candidate, for the candidate."""
     found = notes.of_candidate(who.organisation, candidate)
     said = corrections.of_candidate(who.organisation, candidate)
@@ -68,6 +70,7 @@ def export(candidate: Candidate, who: Reading, notes: NoteStore, corrections: Co
         "corrections": [KeptCorrection.of(row) for row in said],
         "actions": notes.states(who.organisation, candidate),
         "deliveries": [DeliveryOut.of(logged) for logged in told],
+        "job_rows": jobs.rows_of(who.organisation, candidate) if jobs else [],
     }
 
 
@@ -77,9 +80,15 @@ def export(candidate: Candidate, who: Reading, notes: NoteStore, corrections: Co
     summary="Erase everything that is kept of a candidate",
     responses={200: examples.shown(examples.ERASED)},
 )
-def erase(candidate: Candidate, who: Writing, notes: NoteStore) -> dict[str, int]:
-    """Delete a candidate's notes and analyses, and all that was said, done or sent about them, for good; says how many notes there were."""
-    return {"notes": notes.erase(who.organisation, candidate)}
+def erase(candidate: Candidate, who: Writing, notes: NoteStore, jobs: AnyJobs) -> dict[str, int]:
+    """Delete a candidate's notes and analyses, and all that was said, done or sent about them, for good; says how many notes there were.
+
+    Rows of jobs are taken out of results that are there, and left out of those to come.
+    """
+    return {
+        "notes": notes.erase(who.organisation, candidate),
+        "job_rows": jobs.erase(who.organisation, candidate) if jobs else 0,
+    }
 
 
 @router.put("/actions/{action}", operation_id="setActionState", summary="What became of an action", status_code=204)

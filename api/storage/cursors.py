@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import tuple_
 
 from analyzer.errors import InputError
-from api.storage.tables import Correction, Delivery, StoredNote
+from api.storage.tables import Correction, Delivery, Job, StoredNote
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
-Dated = TypeVar("Dated", StoredNote, Correction, Delivery)
+Dated = TypeVar("Dated", StoredNote, Correction, Delivery, Job)
 
 
 def page_of(session: Session, query: Select[Dated], table: type[Dated], size: int, cursor: str | None) -> tuple[list[Dated], str | None]:

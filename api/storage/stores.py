@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from api.storage.corrections import Corrections
+from api.storage.jobs import Jobs
 from api.storage.keys import Keys
 from api.storage.notes import Notes
 from api.storage.outbox import Outbox
@@ -27,15 +28,17 @@ class Stores:
     webhooks: Webhooks
     outbox: Outbox
     requests: Requests
+    jobs: Jobs
 
     @classmethod
     def of(cls, database: Database) -> Self:
         """The stores of a database; nothing is asked of it yet."""
         return cls(
-            database, Keys(database), Notes(database), Corrections(database), Webhooks(database), Outbox(database), Requests(database)
-        )
+            database, Keys(database), Notes(database), Corrections(database), Webhooks(database), Outbox(database), Requests(database),
+            Jobs(database),
+        )  # fmt: skip
 
     def expire(self) -> None:
         """Delete what is older than its time."""
-        for store in (self.notes, self.outbox, self.requests):
+        for store in (self.notes, self.outbox, self.requests, self.jobs):
             store.expire()

@@ -5,7 +5,20 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from sqlalchemy import JSON, Date, DateTime, ForeignKey, Index, LargeBinary, MetaData, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlalchemy.engine import Dialect  # noqa: TC002 - read by SQLAlchemy
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -214,3 +227,44 @@ class Request(Table):
     committed: Mapped[bool]
     answer: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Job(Table):
+    """A file that is read from end to end. The file and what was found in it lie in a folder of the job's own, not here."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (
+        Index("ix_jobs_organisation_id_created_at_id", "organisation_id", "created_at", "id"),
+        Index("ix_jobs_state", "state"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"))
+    state: Mapped[str] = mapped_column(String(10))
+    name: Mapped[str] = mapped_column(String(255))
+    kind: Mapped[str] = mapped_column(String(10))
+    found: Mapped[str | None] = mapped_column(Text)
+    options: Mapped[dict[str, Any]]
+    candidate_column: Mapped[str | None] = mapped_column(String(200))
+    model: Mapped[str | None] = mapped_column(String(100))
+    read_by: Mapped[str | None] = mapped_column(String(100))
+    bytes: Mapped[int] = mapped_column(BigInteger)
+    rows_about: Mapped[int | None]
+    rows_done: Mapped[int]
+    rows_bad: Mapped[int]
+    attempts: Mapped[int]
+    problem: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    touched_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class JobErasure(Table):
+    """A candidate whose rows are to be left out of a job's result, which is not there yet."""
+
+    __tablename__ = "job_erasures"
+
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
+    candidate: Mapped[str] = mapped_column(String(200), primary_key=True)

@@ -15,7 +15,7 @@ from api import examples, problems
 from api.app import create_app
 from api.corrections import CorrectionIn
 from api.history import History
-from api.routes import analyze, candidates, corrections, files, health, keys, model, notes, plan, reference, webhooks
+from api.routes import analyze, candidates, corrections, files, health, jobs, keys, model, notes, plan, reference, webhooks
 from api.routes.corrections import CorrectionPage, KeptCorrection
 from api.routes.keys import NewKeyOut
 from api.routes.notes import KeptNote, NotePage
@@ -23,12 +23,12 @@ from api.schemas import BatchOut, Problem
 from api.settings import Settings
 from api.storage.stores import Stores
 
-PARTS = (analyze, files, plan, health, model, reference, notes, candidates, corrections, keys, webhooks)
+PARTS = (analyze, files, plan, health, model, reference, notes, candidates, corrections, jobs, keys, webhooks)
 ROUTES = [route for part in PARTS for route in part.router.routes if isinstance(route, APIRoute)]
 
 
 def url(route: APIRoute) -> str:
-    values = {"webhook": "w1", "delivery": "d1", "correction": "x1", "action": "thank-you-note", "key": "k1"}
+    values = {"webhook": "w1", "delivery": "d1", "correction": "x1", "action": "thank-you-note", "key": "k1", "job": "j1"}
     return route.path.format(name="not-found", candidate="c1", note="n1", **values)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import multiprocessing
 import threading
 import time
 import zipfile
 from email.message import EmailMessage
+from pathlib import Path
 
 import docx
 import pytest
@@ -224,6 +226,30 @@ def test_a_reader_that_does_not_come_to_an_end_is_stopped(monkeypatch, work, com
     monkeypatch.setattr(reading, "_work", work)
     with pytest.raises(InputError, match=complaint):
         FileReader(seconds=0.5 if work is never_ending else 20).read(Input("a.txt", "txt", None, b"x"), ReadOptions(), 1)
+
+
+@pytest.mark.parametrize(("data", "complaint"), [(b"", "a.csv is empty"), (b"feedback\nYou were late.\nTwice.\n", None)])
+def test_what_the_process_sends(monkeypatch, data, complaint):
+    limits: list[tuple[int, int]] = []
+    monkeypatch.setattr("resource.setrlimit", lambda _, limit: limits.append(limit))
+    receiving, sending = multiprocessing.Pipe(duplex=False)
+    reading._work(sending, Input("a.csv", "csv", None, data), ReadOptions(), 1, 1_000)
+    found = receiving.recv()
+    receiving.close()
+    assert limits[0][0] == limits[0][1] > 1_000
+    assert str(found).startswith(complaint) if complaint else len(found.rows) == 1
+
+
+def test_a_process_without_memory_says_so(monkeypatch):
+    def greedy(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(reading, "_MEMORY", Path("/none"))
+    monkeypatch.setattr(reading, "open_input", greedy)
+    receiving, sending = multiprocessing.Pipe(duplex=False)
+    reading._work(sending, Input("a.csv", "csv", None, b""), ReadOptions(), 1, 1_000)
+    assert "needs more memory than is allowed" in str(receiving.recv())
+    receiving.close()
 
 
 def test_a_file_that_needs_too_much_memory_is_refused():

@@ -29,7 +29,7 @@ def test_from_a_note_to_its_correction_and_away_again(client):
     assert client.get("/v1/corrections/agreement").json()["readers"] == ["r1"]
     assert note["id"] in client.get("/v1/corrections/export").text
     assert client.post("/v1/notes/reanalyze", json={}).json() == {"model": "toy 1.0.0", "reanalyzed": 0, "remaining": 0}
-    assert client.delete("/v1/candidates/c1").json() == {"notes": 1}
+    assert client.delete("/v1/candidates/c1").json() == {"notes": 1, "job_rows": 0}
     assert client.get(kept.headers["location"]).status_code == 404
 
 

@@ -54,7 +54,7 @@ def filled(path, note="00000000-0000-0000-0000-000000000000", webhook="w1", deli
     if path == "/page/{name}":
         return "/page/page.css"
     values = {"candidate": "c1", "note": note, "correction": note, "action": "thank-you-note", "key": note, "name": "not-found"}
-    return path.format(**values, webhook=webhook, delivery=delivery)
+    return path.format(**values, job=note, webhook=webhook, delivery=delivery)
 
 
 def test_without_a_key_only_reference_routes_answer_once_there_are_keys(app, client, key):
@@ -111,6 +111,7 @@ def test_no_route_gives_one_organisation_what_is_anothers(app, client, key):
                 "GET /v1/candidates/{candidate}/history",
                 "GET /v1/candidates/{candidate}/export",
                 "GET /v1/corrections",
+                *(f"GET /v1/jobs{part}" for part in ("", "/{job}", "/{job}/errors", "/{job}/result", "/{job}/report")),
                 "GET /v1/corrections/{correction}",
                 "GET /v1/corrections/agreement",
                 "GET /v1/corrections/export",
@@ -123,6 +124,7 @@ def test_no_route_gives_one_organisation_what_is_anothers(app, client, key):
                 "POST /v1/notes/reanalyze",
                 "DELETE /v1/notes/{note}",
                 "POST /v1/corrections",
+                *("POST /v1/jobs", "POST /v1/jobs/{job}/cancel", "DELETE /v1/jobs/{job}"),
                 "DELETE /v1/corrections/{correction}",
                 "DELETE /v1/candidates/{candidate}",
                 "PUT /v1/candidates/{candidate}/actions/{action}",
@@ -247,6 +249,6 @@ def test_what_is_kept_of_a_candidate_is_given_out_and_erased(client):
     client.put("/v1/candidates/c1/actions/thank-you-note", json={"state": "dropped"})
     export = client.get("/v1/candidates/c1/export").json()
     assert (len(export["notes"]), export["actions"]) == (1, {"thank-you-note": "dropped"})
-    assert client.delete("/v1/candidates/c1").json() == {"notes": 1}
-    empty: dict[str, object] = {"candidate": "c1", "notes": [], "corrections": [], "actions": {}, "deliveries": []}
+    assert client.delete("/v1/candidates/c1").json() == {"notes": 1, "job_rows": 0}
+    empty: dict[str, object] = {"candidate": "c1", "notes": [], "corrections": [], "actions": {}, "deliveries": [], "job_rows": []}
     assert client.get("/v1/candidates/c1/export").json() == empty

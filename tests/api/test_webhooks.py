@@ -27,7 +27,7 @@ from tests.docs.outputs import ROOT
 from tests.receiver import answer, free_port, hang, read, receiving
 
 NOTE = {"text": "Your SQL was weak, but you were friendly.", "candidate": "c1"}
-EVENTS = {"events": ["note.analyzed"]}
+EVENTS = {"events": ["note.analyzed", "job.finished"]}
 NOWHERE = {"url": "http://127.0.0.1:9/hook", **EVENTS}
 
 
@@ -65,8 +65,8 @@ def test_a_webhook_is_made_shown_changed_and_deleted(service):
     shown = client.get(where).json()
     assert shown == {name: value for name, value in made.json().items() if name != "secret"}
     assert client.get("/v1/webhooks").json() == {"webhooks": [shown]}
-    changed = client.put(where, json={"url": "http://127.0.0.1:9/other", "events": ["note.analyzed"], "enabled": False})
-    assert changed.json()["url"] == "http://127.0.0.1:9/other"
+    changed = client.put(where, json={"url": "http://127.0.0.1:9/other", "events": ["job.finished"], "enabled": False})
+    assert (changed.json()["url"], changed.json()["events"]) == ("http://127.0.0.1:9/other", ["job.finished"])
     assert (changed.json()["enabled"], changed.json()["disabled_reason"]) == (False, "Disabled by its owner.")
     refused = client.post(f"{where}/test")
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/webhook-disabled")
@@ -179,7 +179,7 @@ def test_what_is_sent_is_what_the_document_says(service, receiver):
     assert (sent.data.candidate, sent.data.concerns, sent.data.strengths) == ("c1", 1, 1)
     assert "SQL" not in got.body
     document = client.get("/openapi.json").json()
-    assert set(document["webhooks"]) == {"note.analyzed"}
+    assert set(document["webhooks"]) == {"note.analyzed", "job.finished"}
 
 
 def test_without_a_database_there_are_no_webhooks(client):

@@ -1,0 +1,1 @@
+"""Jobs: files that are read from end to end by a process beside the service, and survive whatever kills either."""
