@@ -1,6 +1,7 @@
 // @ts-check
-/** The form: paste or drop, read, show, keep. */
+/** The form: paste it or bring a file, read, show, keep. */
 import { announce, byId, day } from "./dom.js";
+import { receive, wordsOf } from "./files.js";
 import { showKept } from "./history.js";
 import { Kept } from "./kept.js";
 import { askForKey, key, showKey } from "./key.js";
@@ -48,24 +49,37 @@ function contextOf() {
   return context;
 }
 
-async function read() {
+/** Does one thing at a time, and says what went wrong. @param {string} doing @param {() => Promise<void>} what */
+async function busy(doing, what) {
+  const submit = byId("read");
+  if (submit.getAttribute("aria-disabled") === "true") return;
   fail("");
+  // Not `disabled`: that would take the focus away from whoever came by keyboard.
+  submit.setAttribute("aria-disabled", "true");
+  submit.textContent = `${doing} …`;
+  announce(`${doing}.`);
+  try {
+    await what();
+  } catch (problem) {
+    fail(told(problem));
+  } finally {
+    submit.removeAttribute("aria-disabled");
+    submit.textContent = "Read it";
+  }
+}
+
+function read() {
   if (!text.value.trim()) {
     fail("There is nothing to read yet. Paste the feedback first.");
     text.focus();
     return;
   }
-  const button = /** @type {HTMLButtonElement} */ (form.querySelector("button[type=submit]"));
-  button.disabled = true;
-  announce("Reading.");
-  try {
-    const context = contextOf();
-    await present(await service.analyze(text.value, context), context);
-  } catch (problem) {
-    fail(told(problem));
-  } finally {
-    button.disabled = false;
-  }
+  busy("Reading", readText);
+}
+
+async function readText() {
+  const context = contextOf();
+  await present(await service.analyze(text.value, context), context);
 }
 
 /** @param {any} analysis @param {Record<string, string>} context */
@@ -111,23 +125,10 @@ byId("keep-note").addEventListener("click", () => {
     announce(told(problem));
   }
 });
-text.addEventListener("dragover", (event) => {
-  event.preventDefault();
-  text.classList.add("over");
-});
-text.addEventListener("dragleave", () => text.classList.remove("over"));
-text.addEventListener("drop", async (event) => {
-  const file = event.dataTransfer?.files[0];
-  text.classList.remove("over");
-  if (!file) return;
-  event.preventDefault();
-  if (file.type && !file.type.startsWith("text/")) {
-    fail(`${file.name} is no text file. Open it and paste the words.`);
-    return;
-  }
-  text.value = await file.text();
-  read();
-});
+receive({ form, choose: byId("choose"), file: /** @type {HTMLInputElement} */ (byId("file")) }, (files) => busy("Opening", async () => {
+  text.value = await wordsOf(files, service);
+  await readText();
+}));
 window.addEventListener("beforeprint", () => result.querySelectorAll("details").forEach((box) => {
   if (!box.open) box.dataset.closed = "";
   box.open = true;

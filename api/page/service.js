@@ -13,6 +13,19 @@ export class Problem extends Error {
 /** @param {unknown} error */
 export const told = (error) => (error instanceof Error ? error.message : String(error));
 
+/** What went wrong, for a person: problem documents are written for programs. @param {Response} answer @param {any} problem @returns {string} */
+function kindly(answer, problem) {
+  const said = problem.detail ?? problem.title;
+  if (answer.status === 429) return `The service is asked too much just now. Your words are still here: try again ${soon(answer.headers.get("retry-after"))}.`;
+  if (answer.status === 413) return "That is more than can be read at once. Leave out what is not about you, or read it in two parts.";
+  if (answer.status === 422 && problem.errors?.length) return `That was not accepted. ${problem.errors.map((/** @type {any} */ fault) => fault.detail).join(". ")}.`;
+  if (answer.status >= 500 || !said) return `${said ?? `The service answered ${answer.status}.`} Your words are still here: try again ${soon(answer.headers.get("retry-after"))}.`;
+  return said;
+}
+
+/** @param {string | null} seconds @returns {string} */
+const soon = (seconds) => (/^[0-9]+$/.test(seconds ?? "") ? `in ${Number(seconds) === 1 ? "a second" : `${Number(seconds)} seconds`}` : "in a moment");
+
 export class Service {
   #base;
   #keys;
@@ -51,12 +64,19 @@ export class Service {
     if (answer.status === 401 && (await other())) return this.ask(path, { method, json, form });
     if (answer.status === 401) throw new Problem("This service reads only for those who have a key. Try again, and enter yours.", 401);
     const problem = await answer.json().catch(() => ({}));
-    throw new Problem(problem.detail ?? problem.title ?? `The service answered ${answer.status}.`, answer.status, problem.type);
+    throw new Problem(kindly(answer, problem), answer.status, problem.type);
   }
 
   /** @param {string} text @param {object} context @param {boolean} [explain] */
   async analyze(text, context, explain = false) {
     return (await this.ask("/v1/analyze", { json: { text, context, offsets: "utf16", explain } })).json();
+  }
+
+  /** What a file holds, with the notes in it read. @param {File} file */
+  async file(file) {
+    const form = new FormData();
+    form.append("file", file, file.name);
+    return (await this.ask("/v1/analyze/file", { form })).json();
   }
 
   /**

@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parents[2] / "api" / "page"
 def read(page, text=NOTE):
     page.fill("#text", text)
     page.click("button[type=submit]")
-    page.wait_for_selector("button[type=submit]:enabled")  # it is not while a note is being read
+    page.wait_for_selector("#read:not([aria-disabled])")  # it is while a note is being read
     page.wait_for_selector("#result:not([hidden])")
 
 
@@ -173,7 +173,7 @@ def test_an_error_of_the_service_is_told(page):
     page.fill("#text", NOTE)
     page.click("button[type=submit]")
     page.wait_for_selector("#text-error:not([hidden])")
-    assert page.text_content("#text-error") == "Too busy."
+    assert page.text_content("#text-error") == "Too busy. Your words are still here: try again in a moment."
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1600])
