@@ -34,9 +34,9 @@ def mail(text: str = NOTE) -> EmailMessage:
 def printed(chromium) -> bytes:
     page = chromium.new_page()
     page.set_content(f"<h1>Feedback</h1><p>{NOTE}</p>")
-    made = page.pdf()
+    made: bytes = page.pdf()
     page.close()
-    return bytes(made)
+    return made
 
 
 def locked(pdf: bytes) -> bytes:
