@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel
 
 from analyzer.labels import Aspect, Category, Polarity
+from analyzer.plan.progress import State
 from analyzer.results import plain
-from api.storage.notes import State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

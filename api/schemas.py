@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from analyzer.errors import InputError
 from analyzer.plan.context import Context
 from analyzer.plan.letters.letter import MAX_FIELD_LENGTH, LetterFields, LetterKind
+from analyzer.plan.progress import Progress, State
 from analyzer.plan.review import ReviewSheet
 from analyzer.plan.situation import Field as WorkField
 from analyzer.plan.situation import Level, Region
@@ -169,11 +170,27 @@ Interview = Annotated[
 ]
 
 
+class ProgressIn(Strict):
+    """What became of an action."""
+
+    state: Annotated[State, Field(description="What is dropped is left out of the plan.")] = "open"
+    due: Annotated[Day, Field(description="The candidate's own day, instead of the proposed one.")] = None
+    note: Annotated[str, AfterValidator(is_json), Field(max_length=2_000, description="What the candidate wrote to it.")] = ""
+
+    def to_progress(self) -> Progress:
+        """The same for the library."""
+        return Progress(**self.model_dump())
+
+
 class PlanIn(Strict):
     """The notes on one interview, and what is known beside them."""
 
     notes: Annotated[Interview, Field(min_length=1)]
     context: ContextIn = ContextIn()
+    progress: Annotated[
+        dict[str, ProgressIn],
+        Field(max_length=500, description="What became of actions, by their ids; those that are not in the plan are passed over."),
+    ] = Field(default_factory=dict)
     format: Annotated[PlanFormat, Field(description="JSON, or a file: `ics` needs `context.today`.")] = PlanFormat.JSON
 
 

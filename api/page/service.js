@@ -81,10 +81,11 @@ export class Service {
 
   /**
    * @param {string} text @param {object} context @param {string} format
+   * @param {Record<string, {state: string, due?: string, note?: string}>} progress what became of its actions
    * @returns {Promise<Blob>}
    */
-  async planFile(text, context, format) {
-    return (await this.ask("/v1/plan", { json: { notes: [{ text }], context, format } })).blob();
+  async planFile(text, context, format, progress) {
+    return (await this.ask("/v1/plan", { json: { notes: [{ text }], context, format, progress } })).blob();
   }
 
   /** @param {string} kind @param {string} text @param {object} context */

@@ -12,12 +12,13 @@ const FILES = { ics: ["Calendar", "plan.ics"], markdown: ["Markdown", "plan.md"]
 /** @param {Reading} reading @returns {HTMLElement[]} */
 export function steps(reading) {
   const { first = [], later = [] } = reading.analysis.plan ?? {};
-  const stands = (/** @type {any} */ action) => !action.because.length || reasons(reading, action.because).some((point) => !point.correction);
+  const stands = (/** @type {any} */ action) => standsIn(reading, action);
   const [now, then] = [first.filter(stands), later.filter(stands)];
   const gone = first.length + later.length - now.length - then.length;
   if (!now.length && !then.length) return [];
   const list = (/** @type {any[]} */ actions, /** @type {boolean} */ open) => element("ol", { class: "steps" }, ...actions.map((action) => step(reading, action, open)));
-  const files = Object.entries(FILES).map(([format, [title, name]]) => button(title, () => fetchFile(reading, format, name)));
+  const fault = element("p", { class: "error", role: "alert" });
+  const files = Object.entries(FILES).map(([format, [title, name]]) => button(title, () => fetchFile(reading, format, name, fault)));
   return [
     element("h2", null, "What to do"),
     element("p", { class: "about" }, "One at a time is enough. What you tick, date or write stays in this browser."),
@@ -25,19 +26,25 @@ export function steps(reading) {
     ...(then.length ? [element("details", { class: "rest" }, element("summary", null, `Later, if you like (${then.length})`), list(then, false))] : []),
     ...(gone ? [element("p", { class: "about" }, `${gone} ${gone === 1 ? "step is" : "steps are"} left out: ${gone === 1 ? "it" : "they"} rested on what you corrected.`)] : []),
     element("div", { class: "actions" }, ...files, button("Print", () => window.print())),
+    fault,
   ];
 }
+
+/** Whether a step still rests on something, after what was corrected. @param {Reading} reading @param {any} action */
+const standsIn = (reading, action) => !action.because.length || reasons(reading, action.because).some((point) => !point.correction);
 
 /** @param {Reading} reading @param {any} action @param {boolean} open */
 function step(reading, action, open) {
   const { kept, text } = reading;
   const now = kept.step(text, action.id);
+  const fault = element("p", { class: "error", role: "alert" });
   const set = (/** @type {Partial<import("./kept.js").Step>} */ change) => {
     try {
       kept.setStep(text, action.id, change);
+      fault.textContent = "";
       show();
     } catch (error) {
-      reading.say(told(error));
+      fault.textContent = told(error);
     }
   };
   const tick = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox", checked: now.done, "aria-label": `Done: ${action.title}`, change: () => set({ done: tick.checked }) }));
@@ -55,13 +62,14 @@ function step(reading, action, open) {
       element("p", { class: "about" }, `Done when: ${action.done_when}`),
       element("details", { class: "own", open: Boolean(now.due || now.note) }, element("summary", null, "Set a day, write a note"),
         element("div", { class: "fields" }, element("label", null, "By ", due), element("label", { class: "wide" }, "Your note ", note))),
-      written));
+      written),
+    fault);
   const show = () => {
     const { done, due: by, note: words } = kept.step(text, action.id);
     item.classList.toggle("done-step", done);
     const effort = EFFORTS[/** @type {"days"} */ (action.effort)] ?? action.effort;
     when.textContent = by ? `${effort}, by ${dayInWords(by)}` : action.within_days ? `${effort}, best by ${dayInWords(day(action.within_days))}` : effort;
-    written.textContent = words ? `Your note: ${words}` : "";
+    written.textContent = [done ? "Done." : "", words ? `Your note: ${words}` : ""].join(" ").trim();
   };
   show();
   return item;
@@ -74,11 +82,22 @@ function because(reading, action) {
   return [element("p", { class: "because" }, "Because they said: ", ...quotes.flatMap((quote, place) => [place ? ", " : "", said(quote)]))];
 }
 
-/** @param {Reading} reading @param {string} format @param {string} name */
-async function fetchFile({ service, text, context, say }, format, name) {
+/** What became of the steps, for files: ticks, days and notes, and what was left out. @param {Reading} reading */
+function progress(reading) {
+  const { first = [], later = [] } = reading.analysis.plan ?? {};
+  const became = Object.entries(reading.kept.steps(reading.text)).map(([id, { done, due, note }]) =>
+    [id, { state: done ? "done" : "open", ...(due ? { due } : {}), ...(note ? { note } : {}) }]);
+  const gone = [...first, ...later].filter((action) => !standsIn(reading, action)).map(({ id }) => [id, { state: "dropped" }]);
+  return Object.fromEntries([...became, ...gone]);
+}
+
+/** @param {Reading} reading @param {string} format @param {string} name @param {HTMLElement} fault where it says what went wrong */
+async function fetchFile(reading, format, name, fault) {
+  const { service, text, context } = reading;
+  fault.textContent = "";
   try {
-    download(await service.planFile(text, { ...context, today: day() }, format), name);
+    download(await service.planFile(text, { ...context, today: day() }, format, progress(reading)), name);
   } catch (error) {
-    say(told(error));
+    fault.textContent = told(error);
   }
 }

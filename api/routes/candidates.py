@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Path, Response
 from pydantic import Field
 
 from analyzer.plan.context import Context
+from analyzer.plan.progress import State
 from analyzer.results import Analysis
 from api import examples
 from api.auth import Reading, Writing
@@ -19,7 +20,6 @@ from api.routes.corrections import KeptCorrection
 from api.routes.notes import KeptNote
 from api.routes.webhooks import DeliveryOut
 from api.schemas import Strict
-from api.storage.notes import State
 
 router = APIRouter(prefix="/v1/candidates/{candidate}", tags=["candidates"])
 Candidate = Annotated[str, Path(max_length=200)]

@@ -44,7 +44,8 @@ _WRITERS: Final[Mapping[PlanFormat, tuple[str, str, Callable[[Brief], str | byte
 )
 def plan(body: PlanIn, analyzer: LoadedAnalyzer) -> Response:
     """Make one plan over several notes on the same interview, with the review sheet and the analyses that it rests on."""
-    brief = analyzer.brief(_notes(body.notes), body.context.to_context())
+    progress = {action: became.to_progress() for action, became in body.progress.items()}
+    brief = analyzer.brief(_notes(body.notes), body.context.to_context()).going(progress)
     if body.format is PlanFormat.JSON:
         return JSONResponse(to_dict(brief))
     media_type, name, writer = _WRITERS[body.format]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 from sqlalchemy import delete, func, select, update
@@ -21,10 +21,8 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
+    from analyzer.plan.progress import State
     from api.storage.database import Database
-
-State = Literal["open", "done", "dropped"]
-"""What became of an action."""
 
 
 @dataclass(frozen=True, slots=True)

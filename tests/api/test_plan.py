@@ -46,6 +46,21 @@ def test_a_calendar_is_one_that_calendar_programs_read(client):
     assert Calendar.from_ical(answer.content).walk("VTODO")
 
 
+def test_what_became_of_actions_stands_in_the_file(client):
+    whole = client.post("/v1/plan", json={"notes": NOTES, "context": KNOWN}).json()
+    done, dated, dropped = whole["plan"]["first"]
+    progress = {done["id"]: {"state": "done"}, dated["id"]: {"due": "2026-04-01", "note": "Ask Mina"}, dropped["id"]: {"state": "dropped"}}
+    body = {"notes": NOTES, "context": KNOWN, "progress": {**progress, "no-such-action": {}}}
+    markdown = client.post("/v1/plan", json={**body, "format": "markdown"}).text
+    assert f"- [x] **{done['title']}**" in markdown
+    assert "by 2026-04-01" in markdown
+    assert "Your note: Ask Mina" in markdown
+    assert dropped["title"] not in markdown
+    plan = client.post("/v1/plan", json=body).json()
+    assert plan["due"][dated["id"]] == "2026-04-01"
+    assert dropped["id"] not in [action["id"] for action in plan["plan"]["first"]]
+
+
 @pytest.mark.parametrize(
     ("body", "status", "words"),
     [
@@ -55,6 +70,9 @@ def test_a_calendar_is_one_that_calendar_programs_read(client):
         ({"notes": NOTES, "format": "ics"}, 422, "give today"),
         ({"notes": NOTES, "format": "docx"}, 422, "#/format"),
         ({"notes": [{"text": "x", "mood": "bad"}]}, 422, "mood"),
+        ({"notes": NOTES, "progress": {"a": {"state": "perhaps"}}}, 422, "#/progress/a/state"),
+        ({"notes": NOTES, "progress": {"a": {"note": "x" * 2001}}}, 422, "at most 2000"),
+        ({"notes": NOTES, "progress": {"a": {"due": 5}}}, 422, "YYYY-MM-DD"),
     ],
 )
 def test_a_plan_that_cannot_be_made_says_why(client, body, status, words):

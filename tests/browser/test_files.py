@@ -6,10 +6,14 @@ import base64
 import io
 import mailbox
 from email.message import EmailMessage
+from typing import TYPE_CHECKING
 
 import docx
 import pytest
 from pypdf import PdfReader, PdfWriter
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NOTE = "You were friendly, but your SQL was weak. Ms Brontë liked your answers – all of them."
 
@@ -47,7 +51,7 @@ def locked(pdf: bytes) -> bytes:
     return stream.getvalue()
 
 
-def mbox(folder) -> bytes:
+def mbox(folder: Path) -> bytes:
     box = mailbox.mbox(folder / "in.mbox")
     box.add(mail("Your SQL was weak."))
     box.add(mail("You rambled."))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+from icalendar import Calendar
 
 NOTE = "You were friendly, but your SQL was weak. You asked no questions. The role has been frozen."
 FOLDER = Path(__file__).parents[2] / "api" / "page"
@@ -86,6 +88,48 @@ def test_the_plan_is_taken_along_as_a_file(page, title, name, holds):
         page.get_by_role("button", name=title, exact=True).click()
     assert waiting.value.suggested_filename == name
     assert holds in Path(waiting.value.path()).read_text("utf-8")
+
+
+def test_ticks_days_and_notes_are_taken_along_and_printed(page):
+    read(page)
+    page.locator(".note .mark", has_text="asked no questions").click()
+    page.get_by_role("button", name="It makes no point").click()
+    done, dated = page.locator(".step").nth(0), page.locator(".step").nth(1)
+    titles = [step.locator(".title").text_content() for step in (done, dated)]
+    done.locator("input[type=checkbox]").check()
+    dated.get_by_text("Set a day, write a note").click()
+    dated.get_by_label("By", exact=True).fill("2027-03-02")
+    dated.get_by_label("Your note").fill("Ask Mina first")
+    dated.get_by_label("Your note").blur()
+    markdown = taken(page, "Markdown")
+    assert f"- [x] **{titles[0]}**" in markdown
+    assert f"- [ ] **{titles[1]}**" in markdown
+    assert "by 2027-03-02" in markdown
+    assert "Your note: Ask Mina first" in markdown
+    tasks = {str(task["summary"]): task for task in Calendar.from_ical(taken(page, "Calendar")).walk("VTODO")}
+    assert [str(tasks[title]["status"]) for title in titles] == ["COMPLETED", "NEEDS-ACTION"]
+    assert tasks[titles[1]].decoded("due") == date(2027, 3, 2)
+    assert set(tasks) == {title.text_content() for title in page.locator(".step .title").all()}
+    page.emulate_media(media="print")
+    assert [written.text_content() for written in page.locator(".print-only:visible").all() if written.text_content()] == [
+        "Done.",
+        "Your note: Ask Mina first",
+    ]
+    assert "by 2 March 2027" in dated.locator(".effort:visible").text_content()
+
+
+def taken(page, title):
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=title, exact=True).click()
+    return Path(waiting.value.path()).read_text("utf-8")
+
+
+def test_what_cannot_be_taken_along_is_said_where_it_was_asked_for(page, sound):
+    read(page)
+    page.route("**/v1/plan", lambda route: route.fulfill(status=429, headers={"retry-after": "7"}, body="{}"))
+    page.get_by_role("button", name="Calendar").click()
+    page.locator(".part-plan .error", has_text="try again in 7 seconds.").wait_for()
+    sound(page)
 
 
 def test_a_letter_is_drafted_filled_in_copied_and_mailed(page, sound):

@@ -56,7 +56,11 @@ def _todo(brief: Brief, action: Action, due: date | None, stamp: datetime, prior
     todo.add("summary", action.title)
     todo.add("description", _description(brief, action))
     todo.add("priority", priority)
-    todo.add("status", "NEEDS-ACTION")
+    if _is_done(brief, action):
+        todo.add("status", "COMPLETED")
+        todo.add("percent-complete", 100)
+    else:
+        todo.add("status", "NEEDS-ACTION")
     todo.add("categories", [action.purpose])
     if due:
         todo.add("due", due)
@@ -67,7 +71,7 @@ def _event(brief: Brief, action: Action, due: date, stamp: datetime, origin: str
     event = Event()
     event.add("uid", _uid(origin, action, "day"))
     event.add("dtstamp", stamp)
-    event.add("summary", action.title)
+    event.add("summary", f"Done: {action.title}" if _is_done(brief, action) else action.title)  # an event has no status for that
     event.add("description", _description(brief, action))
     event.add("dtstart", due)
     event.add("dtend", due + timedelta(days=1))
@@ -77,7 +81,13 @@ def _event(brief: Brief, action: Action, due: date, stamp: datetime, origin: str
 
 def _description(brief: Brief, action: Action) -> str:
     said = [f'They said: "{quote}"' for quote in brief.quotes(action)]
-    return "\n".join([*said, *(f"- {step}" for step in action.steps), f"Done when: {action.done_when}"])
+    note = brief.became_of(action).note
+    own = [f"Your note: {note}"] if note else []
+    return "\n".join([*said, *(f"- {step}" for step in action.steps), f"Done when: {action.done_when}", *own])
+
+
+def _is_done(brief: Brief, action: Action) -> bool:
+    return brief.became_of(action).state == "done"
 
 
 def _origin(brief: Brief) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from analyzer.plan.review import Entry, ReviewSheet
     from analyzer.results import Action, NotYours, Reason
 
-Kind = Literal["title", "heading", "subheading", "text", "strong", "item", "task", "quote", "line"]
+Kind = Literal["title", "heading", "subheading", "text", "strong", "item", "task", "done", "quote", "line"]
 
 EFFORTS: Final = {"minutes": "some minutes", "hours": "a few hours", "days": "some days", "weeks": "some weeks"}
 NO_PLAN: Final = "Nothing was found that asks for a step."
@@ -29,7 +29,7 @@ DISPUTED: Final = "the opposite was said too"
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One part of the outline. `line` is a blank for the candidate to fill, `task` something to tick off."""
+    """One part of the outline. `line` is a blank for the candidate to fill, `task` something to tick off, `done` the same ticked."""
 
     kind: Kind
     text: str
@@ -83,7 +83,7 @@ def _first(brief: Brief) -> Iterator[Block]:
     if brief.plan.first:
         yield Block("heading", "First")
     for action in brief.plan.first:
-        yield Block("task", action.title)
+        yield _task(brief, action, action.title)
         yield from _reasons(brief, action, 1)
         yield from _how(brief, action)
 
@@ -95,7 +95,7 @@ def _later(brief: Brief, *, in_full: bool) -> Iterator[Block]:
         yield Block("strong", "Because they said" if answered[0].because else "In any case")
         yield from _reasons(brief, answered[0], 0)
         for action in answered:
-            yield Block("task", action.title if in_full else f"{action.title} ({_takes(brief, action)})")
+            yield _task(brief, action, action.title if in_full else f"{action.title} ({_takes(brief, action)})")
             if in_full:
                 yield from _how(brief, action)
 
@@ -120,11 +120,17 @@ def _reasons(brief: Brief, action: Action, level: int) -> Iterator[Block]:
         yield Block("quote", quote, level)
 
 
+def _task(brief: Brief, action: Action, title: str) -> Block:
+    return Block("done" if brief.became_of(action).state == "done" else "task", title)
+
+
 def _how(brief: Brief, action: Action) -> Iterator[Block]:
     for step in action.steps:
         yield Block("item", step, 1)
     yield Block("text", f"Done when: {action.done_when}", 1)
     yield Block("text", f"Takes {_takes(brief, action)}.", 1)
+    if note := brief.became_of(action).note:
+        yield Block("text", f"Your note: {one_line(note)}", 1)
 
 
 def _takes(brief: Brief, action: Action) -> str:

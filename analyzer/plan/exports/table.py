@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from analyzer.plan.brief import Brief
 
-COLUMNS: Final = ("order", "when", "id", "title", "purpose", "effort", "due", "because", "steps", "done_when", "source")
+COLUMNS: Final = ("order", "when", "id", "title", "purpose", "effort", "due", "because", "steps", "done_when", "source", "state", "note")
 _RUNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -35,6 +35,8 @@ def to_csv(brief: Brief) -> str:
                 "\n".join(action.steps),
                 action.done_when,
                 action.source or "",
+                brief.became_of(action).state,
+                brief.became_of(action).note,
             )
             writer.writerow([inert(cell) for cell in cells])
     return stream.getvalue()

@@ -45,6 +45,7 @@ def _markdown(block: Block) -> str:
         "strong": f"\n- **{words}**",
         "item": f"{indent}- {words}",
         "task": f"\n- [ ] **{words}**",
+        "done": f"\n- [x] **{words}**",
         "quote": f"{indent}> {words}" if not block.level else f"{indent}- “{words}”",
         "line": f"{indent}- {words}: {_escaped(_BLANK)}",
     }[block.kind]
@@ -61,6 +62,7 @@ def _plain(block: Block) -> str:
         "strong": f"\n{words}",
         "item": _wrapped(words, f"{indent}- "),
         "task": "\n" + _wrapped(words, "[ ] "),
+        "done": "\n" + _wrapped(words, "[x] "),
         "quote": _wrapped(f"“{words}”", indent or "  "),
         "line": _wrapped(f"{words}: {_BLANK}", indent),
     }[block.kind]

@@ -20,6 +20,7 @@ from analyzer.plan.exports.data import to_dict
 from analyzer.plan.exports.page import to_html
 from analyzer.plan.exports.table import COLUMNS, inert, to_csv
 from analyzer.plan.exports.words import to_markdown, to_text
+from analyzer.plan.progress import Progress
 from analyzer.results import Analysis, Plan
 from tests.analyzer.plan.briefs import brief
 
@@ -116,6 +117,56 @@ def test_a_calendar_program_reads_every_action_as_a_task_and_every_date_as_a_day
     assert 'They said: "your SQL was weak"' in str(tasks[0]["description"])
     assert len({str(part["uid"]) for part in (*tasks, *days)}) == len(tasks) + len(days)
     assert {str(task["status"]) for task in tasks} == {"NEEDS-ACTION"}
+
+
+@pytest.fixture
+def going():
+    """A brief whose first action is done, whose second has a day and a note of the candidate's own, and whose third was dropped."""
+    made = brief(NOTE, **KNOWN)
+    done, dated, dropped = made.plan.first
+    own = Progress(due=date(2026, 4, 1), note="Ask Mina;\nthen *book* it")
+    return made.going({done.id: Progress("done"), dated.id: own, dropped.id: Progress("dropped"), "no-such-action": Progress("done")})
+
+
+def test_a_calendar_shows_what_is_done_the_days_of_ones_own_and_nothing_that_was_dropped(going):
+    calendar = Calendar.from_ical(to_ics(going))
+    tasks = {str(task["summary"]): task for task in calendar.walk("VTODO")}
+    done, dated = going.plan.first
+    assert (tasks[done.title]["status"], tasks[done.title]["percent-complete"]) == ("COMPLETED", 100)
+    assert (tasks[dated.title]["status"], tasks[dated.title].decoded("due")) == ("NEEDS-ACTION", date(2026, 4, 1))
+    assert str(tasks[dated.title]["description"]).endswith("Your note: Ask Mina;\nthen *book* it")
+    days = {str(day["summary"]): day.decoded("dtstart") for day in calendar.walk("VEVENT")}
+    assert days[dated.title] == date(2026, 4, 1)
+    assert f"Done: {done.title}" in days
+    assert len(tasks) == len(brief(NOTE, **KNOWN).plan.first + going.plan.later) - 1
+
+
+@pytest.mark.parametrize(
+    ("export", "done", "note"),
+    [
+        (to_markdown, "- [x] **{}**", "Your note: Ask Mina; then \\*book\\* it"),
+        (to_text, "[x] {}", "Your note: Ask Mina; then *book* it"),
+        (to_html, '<p class="done">{}</p>', "Your note: Ask Mina; then *book* it"),
+    ],
+)
+def test_what_a_person_reads_shows_it_too(going, export, done, note):
+    shown = export(going)
+    assert done.format(going.plan.first[0].title) in shown
+    assert note in shown
+    assert ", by 2026-04-01" in shown
+    assert brief(NOTE, **KNOWN).plan.first[2].title not in shown
+
+
+def test_so_does_a_table(going):
+    done, dated, *_ = csv.DictReader(io.StringIO(to_csv(going)))
+    assert (done["state"], dated["state"], dated["due"]) == ("done", "open", "2026-04-01")
+    assert dated["note"].startswith("Ask Mina")
+
+
+def test_a_day_of_ones_own_needs_no_today():
+    made = brief(NOTE)
+    action = made.plan.first[0]
+    assert made.going({action.id: Progress(due=date(2026, 4, 1))}).due(action) == date(2026, 4, 1)
 
 
 def test_lines_of_a_calendar_are_folded_and_end_as_the_standard_says():
