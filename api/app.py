@@ -8,7 +8,6 @@ from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
-from anyio import CapacityLimiter
 from fastapi import Depends
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy.exc import SQLAlchemyError
@@ -25,7 +24,7 @@ from api.jobs.keeper import Keeper
 from api.jobs.making import Maker
 from api.jobs.receiving import Receiver
 from api.jobs.service import JobService
-from api.reading import AT_ONCE, FileReader
+from api.reading import AT_ONCE, SECONDS, FileReader
 from api.routes import analyze, announced, candidates, corrections, files, health, jobs, keys, model, notes, page, plan, reference, webhooks
 from api.storage.database import Database
 from api.storage.keys import LOCAL
@@ -36,6 +35,9 @@ from api.traffic import once
 from api.traffic.logs import LOGGER
 from api.traffic.observed import Observed
 from api.traffic.once import Once
+from api.traffic.patience import Patience
+from api.traffic.rates import Rates
+from api.traffic.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -82,11 +84,13 @@ def create_app(settings: Settings, analyzer: Analyzer | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.analyzer = None
     app.state.files = FileReader()
-    app.state.file_turns = CapacityLimiter(AT_ONCE)
+    app.state.file_turns = Turns(AT_ONCE, settings.max_waiting, SECONDS)
     app.state.stores = stores
     app.state.targets = Targets(settings.webhook_allow_http, settings.webhook_allow_private)
     app.state.maker = Maker()
     app.state.jobs = _jobs(settings, stores, app) if stores else None
+    app.state.rates = Rates(settings.rate_limit)
+    app.state.turns = Turns(settings.max_running, settings.max_waiting, settings.max_wait)
     problems.install(app)
     once.install(app)
     for routes in (analyze, files, plan):
@@ -95,6 +99,7 @@ def create_app(settings: Settings, analyzer: Analyzer | None = None) -> FastAPI:
         app.include_router(routes.router)
     origins = Origins(settings, stores.keys if stores else None)
     app.add_middleware(Once)
+    app.add_middleware(Patience, settings=settings)
     app.add_middleware(CrossOrigin, origins=origins)
     app.add_middleware(Guard, settings=settings, origins=origins)
     app.add_middleware(Observed)

@@ -13,6 +13,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from api.problems import NOT_PERMITTED, UNKNOWN_KEY, ProblemError
 from api.storage.keys import LOCAL, Caller, Scope
 from api.traffic import once
+from api.traffic.rates import Rates
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from fastapi.dependencies.models import Dependant
     from fastapi.routing import APIRoute
 
+    from api.storage.keys import Keys
     from api.storage.stores import Stores
 
 _BEARER: Final = HTTPBearer(auto_error=False, description="An API key: `Authorization: Bearer avk_...`.", scheme_name="key")
@@ -31,19 +33,24 @@ def caller(request: Request, given: Annotated[HTTPAuthorizationCredentials | Non
     """On whose behalf the request is answered.
 
     Raises:
-        ProblemError: there is no key and one is needed, or it is none that works.
+        ProblemError: there is no key and one is needed, or it is none that works, or there were too many requests.
 
     """
-    stores = cast("Stores | None", request.app.state.stores)
-    if stores is None:
-        return _OPEN
-    keys = stores.keys
+    stores, rates = cast("Stores | None", request.app.state.stores), cast(Rates, request.app.state.rates)
+    who = _OPEN if stores is None else _of_key(request, given, stores.keys, rates)
+    rates.count(request, who.key)
+    return who
+
+
+def _of_key(request: Request, given: HTTPAuthorizationCredentials | None, keys: Keys, rates: Rates) -> Caller:
     if given is None:
         if keys.any_valid() or request.headers.get("authorization"):
+            rates.count_guess(request)
             raise ProblemError(UNKNOWN_KEY)
         return Caller(request.app.state.local, _OPEN.scopes)
     found = keys.caller(given.credentials)
     if found is None:
+        rates.count_guess(request)
         raise ProblemError(UNKNOWN_KEY)
     if found.publishable and request.headers.get("origin") not in found.origins:
         raise ProblemError(NOT_PERMITTED, "This key works from pages of its own origins only.")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from api import app, rereading
     from api import settings as settings_module
     from api.storage import database, keys, notes, tables
-    from api.traffic import logs
+    from api.traffic import connections, logs
 else:
     uvicorn = lazy("uvicorn")
     engine = lazy("analyzer.engine")
@@ -28,6 +28,7 @@ else:
     keys = lazy("api.storage.keys")
     notes = lazy("api.storage.notes")
     rereading = lazy("api.rereading")
+    connections = lazy("api.traffic.connections")
     logs = lazy("api.traffic.logs")
 
 _PORTION: Final = 100
@@ -62,8 +63,14 @@ def serve(
         )
     # Before the server starts, so that a missing model is one line and not a traceback.
     analyzer = engine.load(chosen.model, catalogue=chosen.catalogue)
-    log_config = logs.configuration(chosen.log_format)
-    uvicorn.run(app.create_app(chosen, analyzer), host=chosen.host, port=chosen.port, log_config=log_config, access_log=False)
+    uvicorn.run(
+        app.create_app(chosen, analyzer),
+        host=chosen.host,
+        port=chosen.port,
+        http=connections.PatientProtocol,
+        log_config=logs.configuration(chosen.log_format),
+        access_log=False,
+    )
 
 
 @keys_app.command("create")

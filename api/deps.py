@@ -20,9 +20,10 @@ from api.storage.outbox import Outbox
 from api.storage.stores import Stores
 from api.storage.webhooks import Webhooks
 from api.targets import Targets
+from api.traffic.turns import Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
     from fastapi.dependencies.models import Dependant
 
@@ -33,7 +34,7 @@ def get_settings(request: Request) -> Settings:
 
 
 def get_analyzer(request: Request) -> Analyzer:
-    """The loaded analyzer.
+    """The loaded analyzer, for what reads nothing, or takes its turn itself.
 
     Raises:
         ProblemError: it is not loaded yet.
@@ -43,6 +44,25 @@ def get_analyzer(request: Request) -> Analyzer:
     if analyzer is None:
         raise ProblemError(NOT_READY)
     return cast(Analyzer, analyzer)
+
+
+async def take_analyzer(request: Request, analyzer: Annotated[Analyzer, Depends(get_analyzer)]) -> AsyncIterator[Analyzer]:
+    """The loaded analyzer; a POST, which has something read, holds a turn until its answer is made.
+
+    Raises:
+        ProblemError: it is not loaded yet, or no turn became free in time.
+
+    """
+    if request.method != "POST":
+        yield analyzer
+        return
+    async with get_turns(request).turn():
+        yield analyzer
+
+
+def get_turns(request: Request) -> Turns:
+    """The turns at reading."""
+    return cast(Turns, request.app.state.turns)
 
 
 async def require_json(request: Request) -> None:
@@ -118,7 +138,10 @@ def get_jobs(request: Request) -> JobService | None:
 
 
 AnyJobs = Annotated[JobService | None, Depends(get_jobs)]
-LoadedAnalyzer = Annotated[Analyzer, Depends(get_analyzer)]
+LoadedAnalyzer = Annotated[Analyzer, Depends(take_analyzer, scope="function")]
+IdleAnalyzer = Annotated[Analyzer, Depends(get_analyzer)]
+"""For routes that take their turn themselves, by `ReadingTurns`, once they have something to read."""
+ReadingTurns = Annotated[Turns, Depends(get_turns)]
 KeyStore = Annotated[Keys, Depends(_store("keys"))]
 NoteStore = Annotated[Notes, Depends(_store("notes"))]
 CorrectionStore = Annotated[Corrections, Depends(_store("corrections"))]

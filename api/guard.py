@@ -18,7 +18,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
 
 from api import problems
-from api.traffic import ids
+from api.traffic import ids, once
 from api.traffic.logs import LOGGER
 from api.uploads import FRAME_BYTES
 
@@ -77,8 +77,8 @@ class CrossOrigin(CORSMiddleware):
         super().__init__(
             app,
             allow_methods=["GET", "POST", "PUT", "DELETE"],
-            allow_headers=["authorization", "content-type", "idempotency-key", ids.HEADER],
-            expose_headers=["location", "idempotency-replayed", "retry-after", "x-left-out", ids.HEADER],
+            allow_headers=["authorization", "content-type", once.HEADER, ids.HEADER],
+            expose_headers=["location", "retry-after", "ratelimit", "ratelimit-policy", once.REPLAYED, "x-left-out", ids.HEADER],
         )
         self._origins = origins
 

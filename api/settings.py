@@ -48,6 +48,18 @@ class Settings(BaseModel):
     """Whether webhooks may lead to this machine and to addresses of private networks."""
     webhook_timeout: Annotated[float, Field(ge=1, le=60)] = 15.0
     """Seconds that one try to deliver may take."""
+    max_running: Annotated[int, Field(ge=1)] = Field(default_factory=lambda: os.cpu_count() or 1)
+    """How many requests are read at once; as many as there are processors if not given."""
+    max_waiting: Annotated[int, Field(ge=0)] = 50
+    """How many requests may wait to be read."""
+    max_wait: Annotated[float, Field(gt=0, le=60)] = 2.0
+    """Seconds that a request waits to be read before it is told to come back."""
+    rate_limit: Annotated[int, Field(ge=0)] = 3000
+    """Requests that a key, or an address where no key is needed, may send in a minute; 0 for any number."""
+    request_timeout: Annotated[float, Field(gt=0)] = 60.0
+    """Seconds from the end of a body to the beginning of its answer."""
+    body_timeout: Annotated[float, Field(gt=0)] = 30.0
+    """Seconds that the next bytes of a body, or the reading of an answer, may be awaited."""
     log_format: LogFormat = LogFormat.TEXT
     """`text`, or `json` with one object a line."""
     max_body_bytes: Annotated[int, Field(ge=1)] = 2_000_000

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated, Any, Final, Literal
 
-from anyio import CapacityLimiter
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
@@ -19,11 +17,12 @@ from analyzer.files.kinds import kind_of_sent
 from analyzer.files.rows import ReadOptions, Row
 from analyzer.results import Analysis
 from api import examples
-from api.deps import AppSettings, LoadedAnalyzer
+from api.deps import AppSettings, IdleAnalyzer, ReadingTurns
 from api.offsets import Unit, convert
 from api.problems import TOO_MANY_NOTES, UNREADABLE_FILE, UNSUPPORTED_FILE, ProblemError, document
 from api.reading import Contents, FileReader
 from api.schemas import ColumnName, Counts, Problem, Strict
+from api.traffic.turns import Turns
 from api.uploads import Memory, form_of, receive
 
 _ADVICE: Final = "Send a part of it, or read the whole with `afterview batch`."
@@ -79,8 +78,8 @@ def _reader(request: Request) -> FileReader:
     return found
 
 
-def _turns(request: Request) -> CapacityLimiter:
-    found: CapacityLimiter = request.app.state.file_turns
+def _turns(request: Request) -> Turns:
+    found: Turns = request.app.state.file_turns
     return found
 
 
@@ -95,9 +94,10 @@ def _turns(request: Request) -> CapacityLimiter:
 async def analyze_file(
     request: Request,
     settings: AppSettings,
-    analyzer: LoadedAnalyzer,
+    analyzer: IdleAnalyzer,
     reader: Annotated[FileReader, Depends(_reader)],
-    turns: Annotated[CapacityLimiter, Depends(_turns)],
+    file_turns: Annotated[Turns, Depends(_turns)],
+    turns: ReadingTurns,
 ) -> JSONResponse:
     """Read a document of any kind that `afterview batch` reads; nothing of it is kept.
 
@@ -110,13 +110,15 @@ async def analyze_file(
         given = Input(form.name or "file", kind_of_sent(form.name, form.media_type, memory.content), None, memory.content)
     except InputError as error:
         raise ProblemError(UNSUPPORTED_FILE, str(error)) from error
-    try:
-        found = await run_sync(reader.read, given, fields.to_options(), settings.max_batch, limiter=turns)
-    except InputError as error:
-        raise ProblemError(UNREADABLE_FILE, str(error)) from error
+    async with file_turns.turn():
+        try:
+            found = await run_in_threadpool(reader.read, given, fields.to_options(), settings.max_batch)
+        except InputError as error:
+            raise ProblemError(UNREADABLE_FILE, str(error)) from error
     if len(found.rows) > settings.max_batch:
         raise ProblemError(TOO_MANY_NOTES, f"{given.name} holds more than {settings.max_batch:,} notes. {_ADVICE}")
-    return await run_in_threadpool(partial(_answer, given, found, fields, analyzer))
+    async with turns.turn():
+        return await run_in_threadpool(partial(_answer, given, found, fields, analyzer))
 
 
 def _answer(given: Input, found: Contents, fields: FileFields, analyzer: Analyzer) -> JSONResponse:

@@ -49,6 +49,8 @@ class Caller:
     scopes: frozenset[Scope]
     origins: tuple[str, ...] = ()
     publishable: bool = False
+    key: str | None = None
+    """The id of its key; None where none was needed."""
 
 
 class Keys:
@@ -143,7 +145,7 @@ class Keys:
             if key.last_used_at is None or now - key.last_used_at > _TOUCH_EVERY:
                 key.last_used_at = now
             scopes = frozenset(map(Scope, key.scopes))
-            return Caller(key.organisation_id, scopes, tuple(key.origins), key.publishable)
+            return Caller(key.organisation_id, scopes, tuple(key.origins), key.publishable, key.id)
 
     def all_of(self, organisation: str) -> list[Key]:
         """An organisation's keys, the oldest first."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _QUIET: Final = frozenset({"/livez", "/readyz"})
 _BROKEN_OFF: Final = 499
+_HEADERS: Final = "headers"
 
 
 class Observed:
@@ -28,6 +29,7 @@ class Observed:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        scope.setdefault("state", {})
         identity = ids.begin(Headers(scope=scope))
         began = time.perf_counter()
         status = _BROKEN_OFF
@@ -36,7 +38,9 @@ class Observed:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)[ids.HEADER] = identity
+                headers = MutableHeaders(scope=message)
+                headers[ids.HEADER] = identity
+                headers.update(scope["state"].get(_HEADERS, {}))
             await send(message)
 
         try:
@@ -45,13 +49,18 @@ class Observed:
             _tell(scope, status, time.perf_counter() - began)
 
 
-def _route_of(scope: Scope) -> str:
+def add_header(scope: Scope, name: str, value: str) -> None:
+    """Have the answer carry a header, whoever gives it."""
+    scope["state"].setdefault(_HEADERS, {})[name] = value
+
+
+def route_of(scope: Scope) -> str:
     """The path of the route that answered, with its parameters as `{name}`; empty where there was none."""
     return getattr(scope.get("route"), "path", "")
 
 
 def _tell(scope: Scope, status: int, seconds: float) -> None:
-    route = _route_of(scope)
+    route = route_of(scope)
     if route in _QUIET and status < 400:
         return
     fields = {"method": scope["method"], "route": route or "none", "status": status, "ms": round(seconds * 1000, 1)}
