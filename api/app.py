@@ -37,6 +37,7 @@ from api.traffic.observed import Observed
 from api.traffic.once import Once
 from api.traffic.patience import Patience
 from api.traffic.rates import Rates
+from api.traffic.tags import Compressed, Tags
 from api.traffic.turns import Turns
 
 if TYPE_CHECKING:
@@ -101,6 +102,8 @@ def create_app(settings: Settings, analyzer: Analyzer | None = None) -> FastAPI:
     app.add_middleware(Once)
     app.add_middleware(Patience, settings=settings)
     app.add_middleware(CrossOrigin, origins=origins)
+    app.add_middleware(Tags)
+    app.add_middleware(Compressed)
     app.add_middleware(Guard, settings=settings, origins=origins)
     app.add_middleware(Observed)
     return app

@@ -13,6 +13,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from api.problems import NOT_PERMITTED, UNKNOWN_KEY, ProblemError
 from api.storage.keys import LOCAL, Caller, Scope
 from api.traffic import once
+from api.traffic.observed import add_header
 from api.traffic.rates import Rates
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def caller(request: Request, given: Annotated[HTTPAuthorizationCredentials | Non
     stores, rates = cast("Stores | None", request.app.state.stores), cast(Rates, request.app.state.rates)
     who = _OPEN if stores is None else _of_key(request, given, stores.keys, rates)
     rates.count(request, who.key)
+    add_header(request.scope, "cache-control", "no-store")
     return who
 
 

@@ -70,6 +70,7 @@ def serve(
         http=connections.PatientProtocol,
         log_config=logs.configuration(chosen.log_format),
         access_log=False,
+        server_header=False,
     )
 
 

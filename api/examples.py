@@ -149,6 +149,7 @@ BATCH: Final = {
     ],
     "counts": {"ok": 1, "error": 1},
 }
+BATCH_LINE: Final = {"index": 0, "id": "row-17", "status": "ok", "analysis": ANALYSIS}
 FILE_REQUEST: Final = {"file": "feedback.docx", "offsets": "utf16"}
 FILE: Final = {
     "file": {"name": "feedback.csv", "kind": "csv", "found": "UTF-8, separated by commas, text in 'feedback', id in 'id'"},

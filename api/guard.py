@@ -23,7 +23,7 @@ from api.traffic.logs import LOGGER
 from api.uploads import FRAME_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -38,8 +38,12 @@ _SECURITY: Final = {
     "referrer-policy": "no-referrer",
     "x-frame-options": "DENY",
     "cross-origin-resource-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
 }
+
+_OVER_TLS: Final = {"strict-transport-security": "max-age=31536000"}
 
 
 class Origins:
@@ -77,8 +81,8 @@ class CrossOrigin(CORSMiddleware):
         super().__init__(
             app,
             allow_methods=["GET", "POST", "PUT", "DELETE"],
-            allow_headers=["authorization", "content-type", once.HEADER, ids.HEADER],
-            expose_headers=["location", "retry-after", "ratelimit", "ratelimit-policy", once.REPLAYED, "x-left-out", ids.HEADER],
+            allow_headers=["authorization", "content-type", "if-match", "if-none-match", once.HEADER, ids.HEADER],
+            expose_headers=["etag", "location", "retry-after", "ratelimit", "ratelimit-policy", "x-left-out", once.REPLAYED, ids.HEADER],
         )
         self._origins = origins
 
@@ -103,7 +107,7 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        safe = _with_security_headers(send)
+        safe = _with_security_headers(send, _SECURITY if scope.get("scheme") != "https" else {**_SECURITY, **_OVER_TLS})
         headers = Headers(scope=scope)
         if "origin" in headers:
             await self._origins.refresh()
@@ -186,11 +190,11 @@ def _limited(receive: Receive, most: int) -> Receive:
     return limited
 
 
-def _with_security_headers(send: Send) -> Send:
+def _with_security_headers(send: Send, added: Mapping[str, str]) -> Send:
     async def safe(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in _SECURITY.items():
+            for name, value in added.items():
                 headers.setdefault(name, value)
         await send(message)
 

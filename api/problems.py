@@ -93,6 +93,9 @@ TOOK_TOO_LONG: Final = Kind(
     "took-too-long", 503, "The request took too long",
     "Send fewer notes at once. It may yet be carried out; with an Idempotency-Key it can be sent again to see what came of it.",
 )  # fmt: skip
+CHANGED: Final = Kind(
+    "has-changed", 412, "It is not what you know any more", "Get it again, see what has changed, and send its new `ETag` as `If-Match`."
+)
 UNWISE: Final = Kind("unwise-letter", 409, "This letter would be unwise now", "The detail says why, and which letter or step is better.")
 NOT_READY: Final = Kind("not-ready", 503, "The model is not loaded yet", "Try again in a few seconds.")
 INTERNAL: Final = Kind("internal-error", 500, "Something went wrong here", "Try again; if it stays so, tell the service's owner.")
@@ -103,7 +106,7 @@ KINDS: Final = (
     *(NOT_A_FORM, UNSUPPORTED_FILE, UNREADABLE_FILE, TOO_MANY_NOTES, TOO_MANY_JOBS, NO_ROOM, NO_RESULT, JOB_OVER),
     *(UNKNOWN_KEY, NOT_PERMITTED, NOT_KEPT, DISABLED, TOO_MANY_WEBHOOKS, UNWISE, NOT_READY, INTERNAL, MODEL),
     *(NO_IDEMPOTENCY_KEY, KEY_REUSED, UNDER_WAY, ANSWER_LOST),
-    *(TOO_MANY_REQUESTS, BUSY, TOO_SLOW, TOOK_TOO_LONG),
+    *(TOO_MANY_REQUESTS, BUSY, TOO_SLOW, TOOK_TOO_LONG, CHANGED),
 )
 _BY_STATUS: Final[Mapping[int, Kind]] = {
     kind.status: kind for kind in (NOT_JSON, FORBIDDEN, NOT_FOUND, NOT_ALLOWED, TOO_LARGE, NOT_SUPPORTED)

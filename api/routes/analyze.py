@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from fastapi import APIRouter, Depends
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Depends, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import ValidationError
 
+from analyzer.engine import Analyzer
 from analyzer.results import Analysis, Note
-from api import examples, problems
-from api.deps import AppSettings, LoadedAnalyzer, require_json
+from api import examples, lines, problems
+from api.deps import AppSettings, IdleAnalyzer, LoadedAnalyzer, ReadingTurns, require_json
 from api.offsets import Unit, convert
 from api.schemas import AnalyzeIn, BatchIn, BatchOut, NoteIn
 
-# The routes are plain functions, so that reading, converting and writing JSON all happen in the thread pool.
+# Reading, converting and writing JSON all happen in the thread pool.
 router = APIRouter(tags=["analyze"], dependencies=[Depends(require_json)])
 
 
@@ -43,29 +46,51 @@ def analyze(body: AnalyzeIn, analyzer: LoadedAnalyzer) -> JSONResponse:
     operation_id="analyzeBatch",
     summary="Read many notes",
     response_model=None,
-    responses={200: {"model": BatchOut, "description": "One result a note, in order.", **examples.shown(examples.BATCH)}},
+    responses={
+        200: {
+            "model": BatchOut,
+            "description": "One result a note, in order; as lines where `Accept` asks for them.",
+            "content": {"application/json": {"example": examples.BATCH}, lines.MEDIA_TYPE: {"example": examples.BATCH_LINE}},
+        }
+    },
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples.NOTES}}}},
 )
-def analyze_batch(body: BatchIn, analyzer: LoadedAnalyzer, settings: AppSettings) -> JSONResponse:
+async def analyze_batch(
+    request: Request, body: BatchIn, analyzer: IdleAnalyzer, turns: ReadingTurns, settings: AppSettings
+) -> JSONResponse | StreamingResponse:
     """Read several notes; a note that cannot be read gets a problem in its place, and the others are read all the same.
 
-    A note without `id` gets its index, from 0, as text.
+    A note without `id` gets its index, from 0, as text. With `Accept: application/x-ndjson` each result is sent as a line as soon as it
+    is there; a last line with the status `cut-short` and a problem says that the rest will not come.
     """
     if len(body.notes) > settings.max_batch:
         detail = f"The batch has {len(body.notes):,} notes; at most {settings.max_batch:,} are read in one request."
         raise problems.ProblemError(problems.TOO_LARGE, detail)
-    context = body.context.to_context()
+    results = _results(body, analyzer)
+    if lines.are_wanted(request.headers):
+        return StreamingResponse(await lines.lines(results, turns), media_type=lines.MEDIA_TYPE)
+    async with turns.turn():
+        return await run_in_threadpool(_together, results)
+
+
+def _together(results: Iterable[dict[str, Any]]) -> JSONResponse:
+    """All results in one answer."""
+    listed = list(results)
+    bad = sum(result["status"] == "error" for result in listed)
+    return JSONResponse({"results": listed, "counts": {"ok": len(listed) - bad, "error": bad}})
+
+
+def _results(body: BatchIn, analyzer: Analyzer) -> Iterator[dict[str, Any]]:
+    """What became of each note, in order, as it is read."""
     items = _checked(body.notes)
-    good = [item for item in items if isinstance(item, NoteIn)]
-    analyses = analyzer.analyze_many([Note(item.text, item.id) for item in good], context)
-    results = []
+    good = [Note(item.text, item.id) for item in items if isinstance(item, NoteIn)]
+    analyses = analyzer.analyze_many(good, body.context.to_context())
     for index, item in enumerate(items):
         if isinstance(item, NoteIn):
             shown = _shown(next(analyses), body.offsets, item.metadata)
-            results.append({"index": index, "id": item.id, "status": "ok", "analysis": shown})
+            yield {"index": index, "id": item.id, "status": "ok", "analysis": shown}
         else:
-            results.append({"index": index, "id": _identity(index, body.notes[index]), "status": "error", "problem": item})
-    return JSONResponse({"results": results, "counts": {"ok": len(good), "error": len(items) - len(good)}})
+            yield {"index": index, "id": _identity(index, body.notes[index]), "status": "error", "problem": item}
 
 
 def _checked(notes: list[Any]) -> list[NoteIn | dict[str, Any]]:

@@ -120,3 +120,9 @@ def test_two_hosts_or_a_second_origin_do_not_slip_through(client):
     assert client.get("/livez", headers=[("host", "localhost"), ("host", "evil.example")]).status_code == 403
     origins = [("origin", "http://localhost:8000"), ("origin", "https://evil.example")]
     assert client.post("/v1/analyze", json=BODY, headers=origins).status_code == 403
+
+
+def test_over_tls_a_browser_is_told_to_stay_there(client):
+    assert "strict-transport-security" not in client.get("/livez").headers
+    secure = client.get("https://localhost/livez")
+    assert secure.headers["strict-transport-security"] == "max-age=31536000"
