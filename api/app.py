@@ -25,19 +25,37 @@ from api.jobs.making import Maker
 from api.jobs.receiving import Receiver
 from api.jobs.service import JobService
 from api.reading import AT_ONCE, SECONDS, FileReader
-from api.routes import analyze, announced, candidates, corrections, files, health, jobs, keys, model, notes, page, plan, reference, webhooks
+from api.routes import (
+    analyze,
+    announced,
+    candidates,
+    corrections,
+    files,
+    health,
+    jobs,
+    keys,
+    metrics,
+    model,
+    notes,
+    page,
+    plan,
+    reference,
+    webhooks,
+)
 from api.storage.database import Database
 from api.storage.keys import LOCAL
 from api.storage.stores import Stores
 from api.targets import Targets
 from api.threads import run_to_end
-from api.traffic import once
+from api.traffic import once, tracing
 from api.traffic.logs import LOGGER
+from api.traffic.metrics import Metrics
 from api.traffic.observed import Observed
 from api.traffic.once import Once
 from api.traffic.patience import Patience
 from api.traffic.rates import Rates
 from api.traffic.tags import Compressed, Tags
+from api.traffic.tracing import Traced
 from api.traffic.turns import Turns
 
 if TYPE_CHECKING:
@@ -87,26 +105,34 @@ def create_app(settings: Settings, analyzer: Analyzer | None = None) -> FastAPI:
     app.state.files = FileReader()
     app.state.file_turns = Turns(AT_ONCE, settings.max_waiting, SECONDS)
     app.state.stores = stores
+    app.state.probe = Database(settings.database) if settings.database else None
     app.state.targets = Targets(settings.webhook_allow_http, settings.webhook_allow_private)
     app.state.maker = Maker()
     app.state.jobs = _jobs(settings, stores, app) if stores else None
     app.state.rates = Rates(settings.rate_limit)
     app.state.turns = Turns(settings.max_running, settings.max_waiting, settings.max_wait)
+    app.state.metrics = Metrics(app.state.turns)
     problems.install(app)
     once.install(app)
     for routes in (analyze, files, plan):
         app.include_router(routes.router, dependencies=[may_analyze])
-    for routes in (notes, candidates, corrections, keys, webhooks, jobs, reference, model, health, page):
+    for routes in (notes, candidates, corrections, keys, webhooks, jobs, reference, model, health, metrics, page):
         app.include_router(routes.router)
-    origins = Origins(settings, stores.keys if stores else None)
+    _surround(app, settings, Origins(settings, stores.keys if stores else None))
+    return app
+
+
+def _surround(app: FastAPI, settings: Settings, origins: Origins) -> None:
+    """Lay the middleware around an application, the innermost first."""
     app.add_middleware(Once)
     app.add_middleware(Patience, settings=settings)
     app.add_middleware(CrossOrigin, origins=origins)
     app.add_middleware(Tags)
     app.add_middleware(Compressed)
+    if settings.tracing:
+        app.add_middleware(Traced, provider=tracing.provider())
     app.add_middleware(Guard, settings=settings, origins=origins)
-    app.add_middleware(Observed)
-    return app
+    app.add_middleware(Observed, metrics=app.state.metrics)
 
 
 def _running(
@@ -117,6 +143,7 @@ def _running(
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
         app.state.analyzer = analyzer or await run_in_threadpool(partial(load, settings.model, catalogue=settings.catalogue))
+        app.state.metrics.has_model(f"{app.state.analyzer.model.name}-{app.state.analyzer.model.version}")
         if stores is None:
             yield
             return
@@ -135,6 +162,7 @@ def _running(
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             stores.database.close()
+            app.state.probe.close()
 
     return running
 

@@ -71,6 +71,7 @@ def serve(
         log_config=logs.configuration(chosen.log_format),
         access_log=False,
         server_header=False,
+        timeout_graceful_shutdown=chosen.stop_timeout,
     )
 
 
@@ -174,12 +175,12 @@ def reanalyze(
 
 
 def show_settings() -> None:
-    """Print every setting of the service, as the environment gives it, without secrets."""
-    chosen = settings_module.Settings.from_environment(os.environ)
+    """Print every setting of the service and where its value comes from, without secrets."""
+    chosen, sources = settings_module.Settings.with_sources(os.environ)
     shown = chosen.model_dump(mode="json")
     if chosen.database:
         shown["database"] = database.Database(chosen.database).url.render_as_string(hide_password=True)
-    typer.echo(json.dumps(shown, indent=2))
+    typer.echo(json.dumps({name: {"value": value, "from": sources[name]} for name, value in shown.items()}, indent=2))
 
 
 def doctor() -> None:

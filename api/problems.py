@@ -97,7 +97,7 @@ CHANGED: Final = Kind(
     "has-changed", 412, "It is not what you know any more", "Get it again, see what has changed, and send its new `ETag` as `If-Match`."
 )
 UNWISE: Final = Kind("unwise-letter", 409, "This letter would be unwise now", "The detail says why, and which letter or step is better.")
-NOT_READY: Final = Kind("not-ready", 503, "The model is not loaded yet", "Try again in a few seconds.")
+NOT_READY: Final = Kind("not-ready", 503, "The service is not ready", "The model is not loaded yet; try again in a few seconds.")
 INTERNAL: Final = Kind("internal-error", 500, "Something went wrong here", "Try again; if it stays so, tell the service's owner.")
 MODEL: Final = Kind("model-unavailable", 503, "The model cannot be used", "The service's owner has to look at it.")
 

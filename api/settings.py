@@ -5,10 +5,11 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, FilePath, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, FilePath, SecretStr, ValidationError, field_validator
 
 from analyzer.errors import ConfigError
 from analyzer.files.decode import MAX_BYTES
@@ -20,10 +21,14 @@ if TYPE_CHECKING:
 PREFIX: Final = "AFTERVIEW_"
 _ORIGIN: Final = re.compile(r"https?://(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{1,5})?")
 _LISTS: Final = ("allowed_hosts", "allowed_origins")
+_SHORTEST_TOKEN: Final = 16
+_SECRET: Final = frozenset({"database", "metrics_token"})
 
 
 class Settings(BaseModel):
     """How the service runs. Each field can be set by an environment variable: `AFTERVIEW_PORT=9000`; lists by commas.
+
+    `AFTERVIEW_CONFIG` may name a TOML file with the same names in lower case: `port = 9000`. The environment comes before it.
 
     >>> Settings.from_environment({"AFTERVIEW_PORT": "9000"}).port
     9000
@@ -60,6 +65,12 @@ class Settings(BaseModel):
     """Seconds from the end of a body to the beginning of its answer."""
     body_timeout: Annotated[float, Field(gt=0)] = 30.0
     """Seconds that the next bytes of a body, or the reading of an answer, may be awaited."""
+    stop_timeout: Annotated[int, Field(ge=0)] = 30
+    """Seconds that requests under way have to end when the service is stopped."""
+    metrics_token: SecretStr | None = None
+    """What has to be sent to get `/metrics` (`Authorization: Bearer ...`); without it only this machine gets them."""
+    tracing: bool = False
+    """Whether OpenTelemetry is told of each request (needs `afterview[otel]`)."""
     log_format: LogFormat = LogFormat.TEXT
     """`text`, or `json` with one object a line."""
     max_body_bytes: Annotated[int, Field(ge=1)] = 2_000_000
@@ -78,6 +89,13 @@ class Settings(BaseModel):
     job_days: Annotated[int, Field(ge=1, le=3650)] = 30
     """For how many days a job is kept, unless its organisation keeps things for less."""
     max_batch: Annotated[int, Field(ge=1)] = 1000
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _is_long(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and len(token.get_secret_value()) < _SHORTEST_TOKEN:
+            raise ValueError(f"it has fewer than {_SHORTEST_TOKEN} characters; take random ones, such as those of `openssl rand -hex 16`")
+        return token
 
     @field_validator("allowed_hosts")
     @classmethod
@@ -107,20 +125,51 @@ class Settings(BaseModel):
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ, **given: object) -> Self:
-        """Settings from environment variables; what is given by name comes first.
+        """Settings from environment variables and the file that `AFTERVIEW_CONFIG` names; what is given by name comes first.
 
         Raises:
-            ConfigError: a value makes no sense; the message names the variable and the value.
+            ConfigError: a value makes no sense; the message says where it stands and what it is.
+
+        """
+        return cls.with_sources(environment, **given)[0]
+
+    @classmethod
+    def with_sources(cls, environment: Mapping[str, str] = os.environ, **given: object) -> tuple[Self, dict[str, str]]:
+        """The same, and where the value of each came from.
+
+        Raises:
+            ConfigError: as above.
 
         """
         found: dict[str, object] = {}
+        sources = dict.fromkeys(cls.model_fields, "default")
+        path = environment.get(f"{PREFIX}CONFIG")
+        if path is not None:
+            found |= _in_file(Path(path), cls.model_fields)
+            sources |= {name: f"{name} in {path}" for name in found}
         for name in cls.model_fields:
             value = environment.get(f"{PREFIX}{name.upper()}")
             if value is not None:
                 found[name] = [part.strip() for part in value.split(",") if part.strip()] if name in _LISTS else value
+                sources[name] = f"{PREFIX}{name.upper()}"
+        sources |= {name: f"--{name.replace('_', '-')}" for name in given}
         try:
-            return cls.model_validate({**found, **given})
+            return cls.model_validate({**found, **given}), sources
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             name = str(first["loc"][0])
-            raise ConfigError(f"{PREFIX}{name.upper()} is {first['input']!r}: {first['msg'].removeprefix('Value error, ')}") from error
+            where = f"{PREFIX}{name.upper()}" if name in given else sources[name]
+            value = "wrong" if name in _SECRET else repr(first["input"])
+            raise ConfigError(f"{where} is {value}: {first['msg'].removeprefix('Value error, ')}") from error
+
+
+def _in_file(path: Path, known: Mapping[str, object]) -> dict[str, object]:
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{PREFIX}CONFIG is {str(path)!r}, which cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is no TOML: {error}") from error
+    if unknown := sorted(found.keys() - known.keys()):
+        raise ConfigError(f"{path} sets {unknown[0]!r}, which is no setting; there are {', '.join(known)}")
+    return found

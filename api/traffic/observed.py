@@ -1,4 +1,4 @@
-"""Gives every request an id, and writes one line to the log when it has been answered."""
+"""Gives every request an id, and counts it and writes one line to the log when it has been answered."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from api.traffic.logs import FIELDS, LOGGER
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_QUIET: Final = frozenset({"/livez", "/readyz"})
+    from api.traffic.metrics import Metrics
+
+_QUIET: Final = frozenset({"/livez", "/readyz", "/metrics"})
 _BROKEN_OFF: Final = 499
 _HEADERS: Final = "headers"
 
@@ -21,8 +23,9 @@ _HEADERS: Final = "headers"
 class Observed:
     """ASGI middleware, the outermost: what it sees is what the caller got."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request and tell of it."""
@@ -33,6 +36,7 @@ class Observed:
         identity = ids.begin(Headers(scope=scope))
         began = time.perf_counter()
         status = _BROKEN_OFF
+        self._metrics.begin()
 
         async def noted(message: Message) -> None:
             nonlocal status
@@ -46,7 +50,9 @@ class Observed:
         try:
             await self._app(scope, receive, noted)
         finally:
-            _tell(scope, status, time.perf_counter() - began)
+            seconds = time.perf_counter() - began
+            self._metrics.end(scope["method"], route_of(scope) or "none", status, seconds)
+            _tell(scope, status, seconds)
 
 
 def add_header(scope: Scope, name: str, value: str) -> None:

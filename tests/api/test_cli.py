@@ -158,7 +158,10 @@ def test_the_doctor_says_what_is_in_order_and_what_is_not(tmp_path, toy_folder, 
 
 def test_settings_are_printed_without_secrets(capsys, monkeypatch):
     monkeypatch.setenv("AFTERVIEW_DATABASE", "postgresql://user:secret@host/name")
+    monkeypatch.setenv("AFTERVIEW_METRICS_TOKEN", "secret-secret-secret")
     cli.show_settings()
     told = capsys.readouterr().out
+    assert json.loads(told)["port"] == {"value": 8000, "from": "default"}
+    assert json.loads(told)["database"]["from"] == "AFTERVIEW_DATABASE"
     assert "secret" not in told
     assert "postgresql+psycopg://user:***@host/name" in told

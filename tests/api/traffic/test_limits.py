@@ -118,7 +118,7 @@ def names_within(dependant):
 
 def test_a_key_may_send_so_many_requests_a_minute_and_sees_what_is_left(make_client, tmp_path):
     client = make_client(database=f"sqlite:///{tmp_path / 'a.db'}", rate_limit=5)
-    store = client.app.state.keys
+    store = client.app.state.stores.keys
     keys = [store.create(store.organisation("Mine"), "x", [Scope.READ])[0] for _ in range(2)]
     one, two = ({"authorization": f"Bearer {key}"} for key in keys)
     answers = [client.get("/v1/notes", headers=one) for _ in range(6)]
@@ -134,7 +134,7 @@ def test_a_key_may_send_so_many_requests_a_minute_and_sees_what_is_left(make_cli
 
 def test_keys_that_are_none_are_counted_by_address(make_client, tmp_path):
     client = make_client(database=f"sqlite:///{tmp_path / 'a.db'}", rate_limit=3)
-    store = client.app.state.keys
+    store = client.app.state.stores.keys
     good = store.create(store.organisation("Mine"), "x", [Scope.READ])[0]
     guesses = [client.get("/v1/notes", headers={"authorization": f"Bearer avk_{n}_x"}).status_code for n in range(4)]
     assert guesses == [401, 401, 401, 429]

@@ -80,7 +80,7 @@ def test_what_is_gone_cannot_be_matched_and_star_matches_what_is_there(client):
 
 def test_who_may_not_see_it_is_not_told_whether_it_has_changed(client):
     place = client.post("/v1/notes", json=NOTE).headers["location"]
-    store = client.app.state.keys
+    store = client.app.state.stores.keys
     key = store.create(store.organisation("local"), "x", [Scope.WRITE])[0]
     headers = {"authorization": f"Bearer {key}", "if-match": "*"}
     assert client.delete(place, headers=headers).status_code == 403
