@@ -99,7 +99,8 @@ class Guard:
         self._settings = settings
         self._origins = origins
         self._sizes = {"/v1/analyze/file": settings.max_file_bytes + FRAME_BYTES, "/v1/jobs": settings.job_max_bytes + FRAME_BYTES}
-        own = _LOOPBACK | {settings.host.lower()} if settings.on_loopback else frozenset()
+        # Beyond loopback every name is answered unless some are set; this machine's health check then still calls it by its own.
+        own = _LOOPBACK | {settings.host.lower()} if settings.on_loopback or settings.allowed_hosts else frozenset()
         self._hosts = frozenset(name.lower() for name in settings.allowed_hosts) | own
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

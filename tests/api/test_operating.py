@@ -179,6 +179,7 @@ def test_a_stop_lets_what_is_under_way_end_and_takes_nothing_new(tmp_path, toy_f
         assert service.process.wait(15) in (0, -signal.SIGTERM)
 
 
+@pytest.mark.slow
 def test_a_stop_does_not_wait_for_ever(tmp_path, toy_folder):
     with serving(tmp_path, toy_folder, stop_timeout=1) as service, socket.create_connection(("127.0.0.1", service.port)) as connection:
         connection.sendall(HEAD + b"1000\r\n\r\n{")
