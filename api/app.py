@@ -48,7 +48,9 @@ from api.storage.stores import Stores
 from api.targets import Targets
 from api.threads import run_to_end
 from api.traffic import once, tracing
+from api.traffic.bounds import Bounds
 from api.traffic.logs import LOGGER
+from api.traffic.methods import Heads
 from api.traffic.metrics import Metrics
 from api.traffic.observed import Observed
 from api.traffic.once import Once
@@ -126,9 +128,11 @@ def _surround(app: FastAPI, settings: Settings, origins: Origins) -> None:
     """Lay the middleware around an application, the innermost first."""
     app.add_middleware(Once)
     app.add_middleware(Patience, settings=settings)
-    app.add_middleware(CrossOrigin, origins=origins)
     app.add_middleware(Tags)
     app.add_middleware(Compressed)
+    app.add_middleware(Heads)
+    app.add_middleware(Bounds, settings=settings)
+    app.add_middleware(CrossOrigin, origins=origins)
     if settings.tracing:
         app.add_middleware(Traced, provider=tracing.provider())
     app.add_middleware(Guard, settings=settings, origins=origins)

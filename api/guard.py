@@ -1,4 +1,4 @@
-"""Keeps other people's pages from driving the service: Host, Origin and size are checked before anything else.
+"""Keeps other people's pages from driving the service: Host and Origin are checked before anything else.
 
 A page on the web can send requests to a server on the reader's machine, and by rebinding its name can even read the
 answers. So a service on loopback answers only to loopback's names, and only to pages of its own.
@@ -20,7 +20,6 @@ from starlette.middleware.cors import CORSMiddleware
 from api import problems
 from api.traffic import ids, once
 from api.traffic.logs import LOGGER
-from api.uploads import FRAME_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -96,9 +95,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, settings: Settings, origins: Origins) -> None:
         self._app = app
-        self._settings = settings
         self._origins = origins
-        self._sizes = {"/v1/analyze/file": settings.max_file_bytes + FRAME_BYTES, "/v1/jobs": settings.job_max_bytes + FRAME_BYTES}
         # Beyond loopback every name is answered unless some are set; this machine's health check then still calls it by its own.
         own = _LOOPBACK | {settings.host.lower()} if settings.on_loopback or settings.allowed_hosts else frozenset()
         self._hosts = frozenset(name.lower() for name in settings.allowed_hosts) | own
@@ -112,41 +109,19 @@ class Guard:
         headers = Headers(scope=scope)
         if "origin" in headers:
             await self._origins.refresh()
-        most = self._sizes.get(scope["path"], self._settings.max_body_bytes)
-        problem = self._problem(headers, most)
-        if problem is not None:
-            kind, detail = problem
-            await problems.response(kind, detail, scope["path"])(scope, receive, safe)
+        if (detail := self._fault(headers)) is not None:
+            await problems.response(problems.FORBIDDEN, detail, scope["path"])(scope, receive, safe)
             return
-        await self._answered(scope, _limited(receive, most), safe)
+        await self._app(scope, receive, safe)
 
-    async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes the request on; what nobody foresaw is answered from here, so that it has the headers of every answer."""
-        started = False
-
-        async def noted(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
-        try:
-            await self._app(scope, receive, noted)
-        except Exception:
-            if started:
-                raise
-            LOGGER.exception("a request ended in an error that nobody foresaw")
-            await problems.response(problems.INTERNAL, problems.INTERNAL.remedy, scope["path"])(scope, receive, send)
-
-    def _problem(self, headers: Headers, most: int) -> tuple[problems.Kind, str] | None:
+    def _fault(self, headers: Headers) -> str | None:
         given = headers.getlist("host")
         host = _name(given[0]) if len(given) == 1 else ""
         if self._hosts and host not in self._hosts:
-            return problems.FORBIDDEN, f"The host {host!r} is not one that this service answers to. {problems.FORBIDDEN.remedy}"
+            return f"The host {host!r} is not one that this service answers to. {problems.FORBIDDEN.remedy}"
         for origin in headers.getlist("origin"):
             if not self._allows(origin, headers.get("host", "")):
-                return problems.FORBIDDEN, f"Pages of {origin!r} may not call this service. {problems.FORBIDDEN.remedy}"
-        if _is_more(headers.get("content-length", ""), most):
-            return problems.TOO_LARGE, _too_large(most)
+                return f"Pages of {origin!r} may not call this service. {problems.FORBIDDEN.remedy}"
         return None
 
     def _allows(self, origin: str, host: str) -> bool:
@@ -168,29 +143,6 @@ def _authority(origin: str) -> str | None:
     return parts.netloc.lower() if parts.scheme in ("http", "https") else None
 
 
-def _is_more(length: str, most: int) -> bool:
-    """Whether a Content-Length says more; compared by digits first, since Python refuses to read a number of thousands."""
-    if not (length.isascii() and length.isdigit()):
-        return False
-    digits = length.lstrip("0")
-    return len(digits) > len(str(most)) or int(digits or "0") > most
-
-
-def _limited(receive: Receive, most: int) -> Receive:
-    """Counts the bytes of a body as they come, whatever its headers say."""
-    seen = 0
-
-    async def limited() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > most:
-            raise problems.ProblemError(problems.TOO_LARGE, _too_large(most))
-        return message
-
-    return limited
-
-
 def _with_security_headers(send: Send, added: Mapping[str, str]) -> Send:
     async def safe(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -200,7 +152,3 @@ def _with_security_headers(send: Send, added: Mapping[str, str]) -> Send:
         await send(message)
 
     return safe
-
-
-def _too_large(most: int) -> str:
-    return f"The body has more than {most:,} bytes. {problems.TOO_LARGE.remedy}"

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
 from analyzer.errors import AfterviewError, ConfigError, InputError, LetterError, ModelError
-from api.traffic import ids
+from api.traffic import ids, methods
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -148,7 +148,7 @@ def faults(errors: Any) -> list[dict[str, str]]:
 
 
 def install(app: FastAPI) -> None:
-    """Make every error of an application a problem document; what nobody foresaw is left to the guard."""
+    """Make every error of an application a problem document; what nobody foresaw is left to `Bounds`."""
     app.add_exception_handler(ProblemError, _on_problem)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
@@ -184,6 +184,8 @@ async def _on_http(request: Request, error: Exception) -> Response:
     kind = _BY_STATUS.get(error.status_code, INTERNAL)
     answer = response(kind, kind.remedy, request.url.path)
     answer.headers.update(error.headers or {})
+    if kind is NOT_ALLOWED:
+        answer.headers["allow"] = methods.allowed(request)
     return answer
 
 

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from api.guard import Guard, Origins
 from api.settings import Settings
+from api.traffic.bounds import Bounds
 
 BODY = {"text": "Late."}
 
@@ -45,6 +45,39 @@ def test_an_allowed_origin_can_and_its_browser_is_told_so(make_client):
         "access-control-request-headers": "content-type",
     }
     assert client.options("/v1/analyze", headers=preflight).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "headers", "status"),
+    [
+        ("/v1/analyze", {"text": "x" * 9000}, {}, 413),
+        ("/v1/analyze", {"text": 1}, {}, 422),
+        ("/v1/analyze", BODY, {"if-match": '"other"'}, 412),
+        ("/v1/analyze", BODY, {}, 429),
+        ("/v1/nothing", BODY, {}, 404),
+    ],
+    ids=lambda value: str(value) if isinstance(value, int) else "",
+)
+def test_its_browser_may_read_a_refusal_too(make_client, path, body, headers, status):
+    client = make_client(allowed_origins=("https://coach.example",), max_body_bytes=5000, rate_limit=1)
+    if status == 429:
+        client.post(path, json=body)
+    answer = client.post(path, json=body, headers={"origin": "https://coach.example", **headers})
+    assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (status, "https://coach.example")
+
+
+def test_and_that_the_service_is_busy_or_broken(make_client, toy_analyzer, monkeypatch):
+    client = make_client(allowed_origins=("https://coach.example",))
+    headers = {"origin": "https://coach.example"}
+    monkeypatch.setattr(type(toy_analyzer), "analyze_many", lambda *_, **__: 1 / 0)
+    broken = client.post("/v1/analyze", json=BODY, headers=headers)
+    monkeypatch.setattr(client.app.state.turns, "_most_waiting", 0)
+    monkeypatch.setattr(client.app.state.turns, "_free", asyncio.Semaphore(0))
+    busy = client.post("/v1/analyze", json=BODY, headers=headers)
+    assert [(answer.status_code, answer.headers["access-control-allow-origin"]) for answer in (broken, busy)] == [
+        (500, "https://coach.example"),
+        (503, "https://coach.example"),
+    ]
 
 
 def test_no_origin_is_told_that_it_may_read_unless_allowed(client):
@@ -112,7 +145,7 @@ def test_an_answer_that_breaks_off_is_not_answered_again():
 
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"host", b"localhost")]}
     with pytest.raises(RuntimeError):
-        asyncio.run(Guard(breaking, Settings(), Origins(Settings(), None))(scope, silent, send))
+        asyncio.run(Bounds(breaking, Settings())(scope, silent, send))
     assert sent == ["http.response.start"]
 
 

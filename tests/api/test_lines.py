@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 
 import httpx
 import pytest
@@ -89,3 +90,20 @@ def test_the_first_lines_of_a_real_service_come_before_the_last_note_is_read(tmp
         assert json.loads(next(chunks))["id"] == "0"
         assert httpx.get(f"{service.url}/livez").status_code == 200
         assert len(list(chunks)) == 599
+
+
+def test_compressed_lines_come_as_soon_as_the_others(tmp_path, toy_folder):
+    notes = [{"text": "Late."} for _ in range(lines._AT_ONCE + 1)]
+    with (
+        serving(tmp_path, toy_folder) as service,
+        httpx.stream("POST", f"{service.url}/v1/analyze/batch", json={"notes": notes}, headers=LINES, timeout=60) as answer,
+    ):
+        assert answer.headers["content-encoding"] == "gzip"
+        unpacking = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        first = b""
+        for part in answer.iter_raw():
+            first += unpacking.decompress(part)
+            if first:
+                break
+        assert first.endswith(b"\n")
+        assert len(first.splitlines()) == lines._AT_ONCE
