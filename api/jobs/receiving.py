@@ -8,7 +8,6 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
-from anyio.to_thread import run_sync
 from fastapi.concurrency import run_in_threadpool
 
 from analyzer.engine import model_named
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import BinaryIO
 
-    from anyio import CapacityLimiter
     from fastapi import Request
 
     from api.jobs.folders import JobFolder, JobFolders
@@ -39,6 +37,7 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from api.storage.jobs import Jobs
     from api.storage.tables import Job
+    from api.traffic.turns import Turns
     from api.uploads import Form
 
 _BLOCK: Final = 1 << 20
@@ -52,7 +51,7 @@ class Receiver:
     jobs: Jobs
     folders: JobFolders
     reader: FileReader
-    turns: CapacityLimiter
+    turns: Turns
     settings: Settings
 
     @property
@@ -107,7 +106,8 @@ class Receiver:
             raise ProblemError(UNSUPPORTED_FILE, str(error)) from error
         options = fields.to_options()
         try:
-            contents = await run_sync(self.reader.read, Input(name, kind, folder.upload), options, 1, limiter=self.turns)
+            async with self.turns.turn():
+                contents = await run_in_threadpool(self.reader.read, Input(name, kind, folder.upload), options, 1)
         except InputError as error:
             raise ProblemError(UNREADABLE_FILE, str(error)) from error
         given = {"text": options.text, "id": options.id, "blocks": options.blocks, "private": options.private}

@@ -22,13 +22,24 @@ class Heads:
             return
 
         async def bodiless(message: Message) -> None:
-            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+            if message["type"] != "http.response.body":
+                await send(message)
+                return
+            await send({"type": "http.response.body", "body": b""})
+            if message.get("more_body", False):
+                raise _EnoughError
 
         asked = {**scope, "method": "GET"}
         try:
             await self._app(asked, receive, bodiless)
+        except _EnoughError:
+            pass
         finally:
             scope["route"] = asked.get("route")
+
+
+class _EnoughError(Exception):
+    """Ends an answer whose further pieces would be for nobody."""
 
 
 def allowed(request: Request) -> str:

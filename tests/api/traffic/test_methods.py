@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import logging
 
 import pytest
 
+from api.traffic.methods import Heads
 from tests.service import serving
 
 
@@ -45,3 +47,23 @@ def test_a_connection_goes_on_after_head(tmp_path, toy_folder):
             content = answer.read()
             assert (answer.status, len(content)) == (200, 0 if method == "HEAD" else int(answer.headers["content-length"]))
         connection.close()
+
+
+def test_what_nobody_gets_is_not_made():
+    sent, made = [], []
+
+    async def long(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for number in range(3):
+            made.append(number)
+            await send({"type": "http.response.body", "body": b"x", "more_body": number < 2})
+
+    async def send(message):
+        sent.append(message)
+
+    async def receive():
+        raise AssertionError("nothing is read")
+
+    asyncio.run(Heads(long)({"type": "http", "method": "HEAD"}, receive, send))
+    assert made == [0]
+    assert sent[1:] == [{"type": "http.response.body", "body": b""}]
