@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from analyzer.files.inputs import Input
 
 CHUNK_ROWS: Final = 500
-"""How many rows are worked on, and put down, together."""
+"""How many rows are worked on, and put down, together;"""
+CHUNK_CHARACTERS: Final = 1_000_000
+"""fewer where their text is longer than this."""
 _JOURNAL_VERSION: Final = 1
 _SAMPLE_ROWS: Final = 200
 
@@ -146,11 +148,15 @@ class _Reading:
         self.refused: list[tuple[str, str]] = []
 
     def chunks(self) -> Iterator[Chunk]:
-        rows = self._all()
-        number = 0
-        while chunk := list(islice(rows, CHUNK_ROWS)):
+        number, chunk, characters = 0, [], 0
+        for row in self._all():
+            chunk.append(row)
+            characters += len(row.note.text) if isinstance(row, Row) else 0
+            if len(chunk) >= CHUNK_ROWS or characters >= CHUNK_CHARACTERS:
+                yield number, chunk
+                number, chunk, characters = number + 1, [], 0
+        if chunk:
             yield number, chunk
-            number += 1
 
     def _all(self) -> Iterator[Row | BadRow]:
         several = len(self._job.inputs) > 1
@@ -186,7 +192,8 @@ def _journal(job: Job) -> dict[str, Any]:
         stamp = each.path.stat().st_mtime_ns if each.path else None
         inputs.append([each.name, each.kind, each.size, stamp])
     return {
-        "journal": _JOURNAL_VERSION, "inputs": inputs, "options": asdict(job.options), "model": job.model, "chunk_rows": CHUNK_ROWS,
+        "journal": _JOURNAL_VERSION, "inputs": inputs, "options": asdict(job.options), "model": job.model,
+        "chunk": [CHUNK_ROWS, CHUNK_CHARACTERS],
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from threadpoolctl import threadpool_limits
 
 from analyzer.batch.records import lines
 from analyzer.engine import Analyzer, load
+from analyzer.errors import AfterviewError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -26,11 +27,20 @@ if TYPE_CHECKING:
     from analyzer.files.rows import BadRow, Row
     from api.jobs.turns import Turns
 
+CHUNK_SECONDS: Final = 900.0
+"""How long a chunk may take; a process that reads one for ever would keep its place from all jobs."""
 _MOST_MODELS: Final = 2
 
 
+class EndlessError(AfterviewError):
+    """A chunk took longer than any ought to, so that others waited for it in vain."""
+
+    def __init__(self) -> None:
+        super().__init__(f"Some notes took longer than {CHUNK_SECONDS / 60:g} minutes to read. Send the file in parts to find them.")
+
+
 class Processes:
-    """A pool that is made anew where one of its processes was lost, as when memory ran out."""
+    """A pool that is made anew where one of its processes was lost, as when memory ran out, or was stopped."""
 
     def __init__(self, count: int, catalogue: Path | None) -> None:
         self.count = count
@@ -39,25 +49,19 @@ class Processes:
         self._pool = self._new()
 
     def submit(self, model: str, rows: list[Row | BadRow]) -> Future[bytes]:
-        """Have rows read.
-
-        Raises:
-            BrokenProcessPool: a process was lost just now; ask again.
-
-        """
-        pool = self._pool
-        try:
-            return pool.submit(_read, model, self._catalogue, rows)
-        except BrokenProcessPool:
-            self.renew(pool)
-            raise
-
-    def renew(self, broken: ProcessPoolExecutor | None = None) -> None:
-        """Make the pool anew, unless somebody has done so already."""
+        """Have rows read. What comes of it is a `BrokenProcessPool` where a process was lost meanwhile."""
         with self._lock:
-            if broken is None or broken is self._pool:
-                self._pool.shutdown(wait=False, cancel_futures=True)
+            try:
+                return self._pool.submit(_read, model, self._catalogue, rows)
+            except BrokenProcessPool:
                 self._pool = self._new()
+                return self._pool.submit(_read, model, self._catalogue, rows)
+
+    def stop(self) -> None:
+        """Stop whatever is being read; whoever waits for it is told that a process was lost."""
+        with self._lock:
+            for process in list(self._pool._processes.values()):
+                process.kill()
 
     def _new(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(self.count, multiprocessing.get_context("spawn"), _begin)
@@ -79,6 +83,7 @@ class FairEngine:
 
         Raises:
             BrokenProcessPool: a process was lost.
+            EndlessError: a chunk took too long.
 
         """
         under_way: deque[tuple[int, Future[bytes]]] = deque()
@@ -93,10 +98,16 @@ class FairEngine:
             future.add_done_callback(lambda _: self.turns.give_back())
             under_way.append((number, future))
             while under_way and (under_way[0][1].done() or len(under_way) >= self.processes.count):
-                done, future = under_way.popleft()
-                yield done, future.result()
-        for done, future in under_way:
-            yield done, future.result()
+                yield self._done(*under_way.popleft())
+        for done in under_way:
+            yield self._done(*done)
+
+    def _done(self, number: int, future: Future[bytes]) -> Done:
+        try:
+            return number, future.result(CHUNK_SECONDS)
+        except TimeoutError as error:
+            self.processes.stop()
+            raise EndlessError from error
 
 
 _analyzers: dict[str, Analyzer] = {}

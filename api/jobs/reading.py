@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import time
 import traceback
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -30,8 +29,8 @@ if TYPE_CHECKING:
     from api.storage.jobs import Jobs
     from api.storage.tables import Job
 
-MOST_ATTEMPTS: Final = 5
-"""How often the work may break off at the same place before the job has failed."""
+MOST_ATTEMPTS: Final = 20
+"""How often the work may be begun without a chunk being done before the job has failed: it may be what kills its process."""
 _BROKE_OFF: Final = f"Reading broke off {MOST_ATTEMPTS} times at the same place, perhaps for want of memory. Send the file in parts."
 _REST_SECONDS: Final = 1.0
 
@@ -53,6 +52,9 @@ class Worker:
     def work(self, job: str) -> None:
         """Work on a job until it is over."""
         while (found := self.jobs.start(job)) is not None:
+            if found.attempts > MOST_ATTEMPTS:
+                self._fail(found, _BROKE_OFF)
+                break
             try:
                 self._attempt(found)
             except UnwantedError:
@@ -78,15 +80,9 @@ class Worker:
             self.turns.leave(job.organisation_id, job.id)
 
     def _broke_off(self, job: Job, error: Exception) -> None:
-        """Begin again, unless it has broken off too often since a chunk was done."""
+        """Say so, and rest before the next attempt."""
         trace = "".join(traceback.format_tb(error.__traceback__))
         LOGGER.error("a job broke off by %s\n%s", type(error).__name__, trace, extra={FIELDS: {"job": job.id}})
-        if isinstance(error, BrokenProcessPool):
-            self.processes.renew()
-        if job.attempts + 1 >= MOST_ATTEMPTS:
-            self._fail(job, _BROKE_OFF)
-            return
-        self.jobs.note(job.id, attempts=job.attempts + 1)
         time.sleep(_REST_SECONDS)
 
     def _read(self, job: Job, folder: JobFolder) -> None:

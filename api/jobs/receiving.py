@@ -23,6 +23,7 @@ from api.problems import (
     UNSUPPORTED_FILE,
     ProblemError,
 )  # fmt: skip
+from api.storage.database import alone
 from api.storage.jobs import Limits, NewJob, NoRoomError, TooManyJobsError
 from api.uploads import FRAME_BYTES, receive
 
@@ -66,7 +67,7 @@ class Receiver:
             ProblemError: the organisation may have no further job, or the file is none that is read.
 
         """
-        with _problems(self.settings):
+        with _problems(self.settings), alone():
             length = request.headers.get("content-length", "")
             expected = max(int(length) - FRAME_BYTES, 0) if length.isascii() and length.isdigit() else 0
             job = await run_in_threadpool(self.jobs.begin, organisation, self.limits, expected)
@@ -74,7 +75,7 @@ class Receiver:
         accepted = None
         try:
             await run_in_threadpool(self._prepare, folder)
-            with folder.upload.open("wb") as file:
+            with folder.upload.open("wb") as file, alone():
                 sink = _Upload(file, partial(self.jobs.touch, job.id))
                 form = await receive(request, sink, most=self.settings.job_max_bytes, advice="Send it in parts.")
                 await run_in_threadpool(sink.flush)
@@ -86,7 +87,8 @@ class Receiver:
             return accepted
         finally:
             if accepted is None:  # whatever it was: a problem, or a sender who has gone
-                self.jobs.delete(organisation, job.id)
+                with alone():
+                    self.jobs.delete(organisation, job.id)
                 folder.remove()
 
     def _prepare(self, folder: JobFolder) -> None:

@@ -30,6 +30,16 @@ BESIDE: Final[ContextVar[Callable[[Session], None] | None]] = ContextVar("beside
 _WROTE: Final = "wrote"
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """Changes in this block are kept without what is done beside those of the request: they are not yet what it asks for."""
+    token = BESIDE.set(None)
+    try:
+        yield
+    finally:
+        BESIDE.reset(token)
+
+
 class Database:
     """The database at a URL (`sqlite:////var/lib/afterview.db`, `postgresql://user@host/name`).
 

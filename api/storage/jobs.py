@@ -181,12 +181,12 @@ class Jobs:
             return [(job, owner) for job, owner in session.execute(query.order_by(Job.created_at, Job.id))]
 
     def start(self, job: str) -> Job | None:
-        """Begin, or go on with, the work on a job; None where it is to be worked on no more."""
+        """Begin, or go on with, the work on a job, and count that; None where it is to be worked on no more."""
         with self._database.session() as session:
             found = session.scalar(select(Job).where(Job.id == job).with_for_update())
             if found is None or found.state not in (JobState.WAITING, JobState.RUNNING):
                 return None
-            found.state = JobState.RUNNING
+            found.state, found.attempts = JobState.RUNNING, found.attempts + 1
             found.started_at = found.started_at or self._now()
             return found
 

@@ -68,6 +68,15 @@ def test_jsonl_holds_each_analysis_with_where_it_stood(job, engine):
     assert not job("out.jsonl").parts_folder.exists()
 
 
+def test_long_notes_make_small_chunks(job, engine, monkeypatch):
+    monkeypatch.setattr(module, "CHUNK_CHARACTERS", 1)
+    done: list[int] = []
+    run(job("out.jsonl"), engine, progress=done.append)
+    assert len(done) == sum(bool(SAID[number % len(SAID)]) for number in range(23))
+    assert sum(done) == 24
+    assert len(job("out.jsonl").output.read_text("utf-8").splitlines()) == 23
+
+
 def test_csv_keeps_the_columns_and_no_cell_is_run_as_a_formula(job, engine):
     run(job("out.csv"), engine)
     rows = list(csv.DictReader(job("out.csv").output.read_text("utf-8-sig").splitlines()))

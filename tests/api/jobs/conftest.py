@@ -46,7 +46,6 @@ class Threads(Processes):
 
     def __init__(self, analyzer, count=1):
         self.count = count
-        self.renewed = 0
         self.read: list[str] = []
         self._analyzer = analyzer
         self._threads = ThreadPoolExecutor(count)
@@ -57,9 +56,6 @@ class Threads(Processes):
             return lines(self._analyzer, rows)
 
         return self._threads.submit(read)
-
-    def renew(self, broken=None):
-        self.renewed += 1
 
 
 @pytest.fixture

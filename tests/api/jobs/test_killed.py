@@ -96,7 +96,7 @@ class Service:
         left = self.children()
         self._process.kill()
         self._process.wait()
-        until = time.monotonic() + 10
+        until = time.monotonic() + 60  # a process that has only just been started ends when it has loaded its modules
         while alive := [pid for pid in left if Path(f"/proc/{pid}").exists() and "Z" not in state_of(pid)]:
             assert time.monotonic() < until, [Path(f"/proc/{pid}/cmdline").read_text() for pid in alive]
             time.sleep(0.05)

@@ -200,6 +200,15 @@ def test_what_cannot_be_read_is_told_at_once_and_leaves_nothing(app_client, name
     assert client.app.state.jobs.folders.all() == {}
 
 
+def test_a_job_that_was_refused_may_be_sent_again_and_one_that_was_accepted_is_there_once(client, send):
+    key = {"idempotency-key": '"4f7a2c1e-9b3d-4e5f-8a6b-7c8d9e0f1a2b"'}
+    assert send(b"", headers=key).status_code == 422
+    sent = [send(table(3), headers=key) for _ in range(2)]
+    assert [answer.status_code for answer in sent] == [202, 202]
+    assert sent[1].headers["idempotency-replayed"] == "true"
+    assert [job["id"] for job in client.get("/v1/jobs").json()["jobs"]] == [sent[0].json()["id"]]
+
+
 def test_a_document_that_is_read_whole_has_a_limit_of_its_own(client, send):
     answer = send(bytes(50_000_001), name="a.txt")
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/unreadable-file")

@@ -6,6 +6,7 @@ import json
 import threading
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 
 import pytest
 
@@ -131,7 +132,7 @@ def test_a_lost_process_is_replaced_and_the_job_goes_on(worker, add, jobs, owner
     monkeypatch.setattr(threads, "submit", submit)
     worker.work(job.id)
     assert ids(folders, job) == [f"n{number}" for number in range(ROWS)]
-    assert (threads.renewed, jobs.get(owner, job.id).attempts) == (2, 0)
+    assert (len(calls), jobs.get(owner, job.id).attempts) == (8, 0)
 
 
 def test_a_job_that_breaks_off_at_the_same_place_again_and_again_fails(worker, add, jobs, owner, folders, threads, monkeypatch):
@@ -145,7 +146,7 @@ def test_a_job_that_breaks_off_at_the_same_place_again_and_again_fails(worker, a
     worker.work(job.id)
     found = jobs.get(owner, job.id)
     assert (found.state, len(calls)) == (JobState.FAILED, MOST_ATTEMPTS)
-    assert "Reading broke off 5 times at the same place" in found.problem
+    assert "Reading broke off 20 times at the same place" in found.problem
     assert not folders.of(job.id).path.exists()
 
 
@@ -245,14 +246,45 @@ def test_a_turn_is_given_back_though_the_job_is_wanted_no_more():
 def test_real_processes_read_and_are_replaced_when_lost(toy_folder):
     pool = Processes(1, None)
     assert pool.submit(str(toy_folder), []).result(60) == b""
-    (process,) = pool._pool._processes.values()
-    process.kill()
-    with pytest.raises(BrokenProcessPool):
+    pool.stop()
+    with suppress(BrokenProcessPool):  # unless it is known already
         pool.submit(str(toy_folder), []).result(60)
-    with pytest.raises(BrokenProcessPool):
-        pool.submit(str(toy_folder), [])
     assert pool.submit(str(toy_folder), []).result(60) == b""
     pool._pool.shutdown()
+
+
+def test_a_chunk_that_is_read_for_ever_fails_its_job_and_gives_its_place_back(worker, add, jobs, owner, threads, monkeypatch):
+    lost: list[Future[bytes]] = []
+    job = add()
+    monkeypatch.setattr(processes, "CHUNK_SECONDS", 0.1)
+
+    def stop():
+        for each in lost:
+            each.set_exception(BrokenProcessPool())
+
+    def submit(model, rows):
+        lost.append(Future())
+        return lost[-1]
+
+    with monkeypatch.context() as endless:
+        endless.setattr(threads, "submit", submit)
+        endless.setattr(threads, "stop", stop)
+        worker.work(job.id)
+    assert "to read. Send the file in parts to find them." in jobs.get(owner, job.id).problem
+    second = add()
+    worker.work(second.id)
+    assert jobs.get(owner, second.id).state == JobState.DONE
+
+
+def test_a_job_that_kills_its_process_again_and_again_fails(worker, add, jobs, owner, monkeypatch):
+    job = add()
+    monkeypatch.setattr(reading, "model_named", dies)
+    for _ in range(MOST_ATTEMPTS):
+        with pytest.raises(Dies):
+            worker.work(job.id)
+    assert jobs.get(owner, job.id).state == JobState.RUNNING
+    worker.work(job.id)
+    assert (jobs.get(owner, job.id).state, jobs.get(owner, job.id).finished_at is None) == (JobState.FAILED, False)
 
 
 def test_a_process_keeps_two_models_at_most(monkeypatch):
