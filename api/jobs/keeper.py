@@ -66,3 +66,5 @@ class Keeper:
             await process.wait()
         if code:
             LOGGER.warning("the process that works on jobs was lost (%s) and is started again", code)
+            with suppress(SQLAlchemyError):
+                await run_to_end(self._jobs.blame)

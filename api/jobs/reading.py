@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from api.storage.tables import Job
 
 MOST_ATTEMPTS: Final = 20
-"""How often the work may be begun without a chunk being done before the job has failed: it may be what kills its process."""
+"""How often the work may fail or lose its process, without a chunk being done, before the job has failed. A stopped service is neither."""
 _BROKE_OFF: Final = f"Reading broke off {MOST_ATTEMPTS} times at the same place, perhaps for want of memory. Send the file in parts."
 _REST_SECONDS: Final = 1.0
 
@@ -52,7 +52,7 @@ class Worker:
     def work(self, job: str) -> None:
         """Work on a job until it is over."""
         while (found := self.jobs.start(job)) is not None:
-            if found.attempts > MOST_ATTEMPTS:
+            if found.attempts >= MOST_ATTEMPTS:
                 self._fail(found, _BROKE_OFF)
                 break
             try:
@@ -80,7 +80,8 @@ class Worker:
             self.turns.leave(job.organisation_id, job.id)
 
     def _broke_off(self, job: Job, error: Exception) -> None:
-        """Say so, and rest before the next attempt."""
+        """Count that, say so, and rest before the next attempt."""
+        self.jobs.note(job.id, attempts=job.attempts + 1)
         trace = "".join(traceback.format_tb(error.__traceback__))
         LOGGER.error("a job broke off by %s\n%s", type(error).__name__, trace, extra={FIELDS: {"job": job.id}})
         time.sleep(_REST_SECONDS)

@@ -181,12 +181,12 @@ class Jobs:
             return [(job, owner) for job, owner in session.execute(query.order_by(Job.created_at, Job.id))]
 
     def start(self, job: str) -> Job | None:
-        """Begin, or go on with, the work on a job, and count that; None where it is to be worked on no more."""
+        """Begin, or go on with, the work on a job; None where it is to be worked on no more."""
         with self._database.session() as session:
             found = session.scalar(select(Job).where(Job.id == job).with_for_update())
             if found is None or found.state not in (JobState.WAITING, JobState.RUNNING):
                 return None
-            found.state, found.attempts = JobState.RUNNING, found.attempts + 1
+            found.state = JobState.RUNNING
             found.started_at = found.started_at or self._now()
             return found
 
@@ -195,6 +195,11 @@ class Jobs:
         change = update(Job).where(Job.id == job, Job.state == JobState.RUNNING).values(**values, touched_at=self._now())
         with self._database.session() as session:
             return bool(session.scalars(change.returning(Job.id)).all())
+
+    def blame(self) -> None:
+        """Count a failed attempt of each running job: the process that worked on them was lost, and one of them may be why."""
+        with self._database.session() as session:
+            session.execute(update(Job).where(Job.state == JobState.RUNNING).values(attempts=Job.attempts + 1))
 
     def finish(self, job: str, state: JobState, erased: Collection[str] = (), **values: Any) -> bool:
         """End a running job, and announce it in the same transaction.

@@ -92,8 +92,8 @@ def test_a_reading_process_ends_with_the_one_that_started_it(monkeypatch):
 
 
 def kept(settings, due, command, monkeypatch, seconds=2.0):
-    """Let a keeper run for a while; how often it looked for work."""
-    looked = []
+    """Let a keeper run for a while; how often it looked for work, and blamed jobs for the loss of a process."""
+    looked, blamed = [], []
 
     class Store(Jobs):
         def __init__(self):
@@ -105,6 +105,9 @@ def kept(settings, due, command, monkeypatch, seconds=2.0):
             if isinstance(found, Exception):
                 raise found
             return found
+
+        def blame(self):
+            blamed.append(1)
 
     async def run():
         made = Keeper(settings, Store())
@@ -118,13 +121,14 @@ def kept(settings, due, command, monkeypatch, seconds=2.0):
             await task
 
     asyncio.run(run())
-    return len(looked)
+    return len(looked), len(blamed)
 
 
 def test_a_lost_process_is_started_again(settings, tmp_path, monkeypatch, caplog):
     command = f"open({str(tmp_path / 'log')!r}, 'a').write(input()[:1]); raise SystemExit(1)"
-    kept(settings, lambda _: True, command, monkeypatch)
+    _, blamed = kept(settings, lambda _: True, command, monkeypatch)
     assert len((tmp_path / "log").read_text()) >= 2
+    assert blamed >= 1
     assert "was lost (1) and is started again" in caplog.text
 
 
@@ -137,7 +141,7 @@ def test_a_process_ends_with_the_service(settings, tmp_path, monkeypatch):
 
 def test_without_work_there_is_no_process_and_a_database_that_is_away_is_waited_for(settings, tmp_path, monkeypatch, caplog):
     away = OperationalError("x", None, Exception())
-    assert kept(settings, lambda count: away if count == 1 else False, f"open({str(tmp_path / 'log')!r}, 'w')", monkeypatch, 0.5) > 3
+    assert kept(settings, lambda count: away if count == 1 else False, f"open({str(tmp_path / 'log')!r}, 'w')", monkeypatch, 0.5)[0] > 3
     assert not (tmp_path / "log").exists()
     assert "jobs cannot be looked for: OperationalError" in caplog.text
 

@@ -282,9 +282,21 @@ def test_a_job_that_kills_its_process_again_and_again_fails(worker, add, jobs, o
     for _ in range(MOST_ATTEMPTS):
         with pytest.raises(Dies):
             worker.work(job.id)
+        jobs.blame()
     assert jobs.get(owner, job.id).state == JobState.RUNNING
     worker.work(job.id)
-    assert (jobs.get(owner, job.id).state, jobs.get(owner, job.id).finished_at is None) == (JobState.FAILED, False)
+    assert jobs.get(owner, job.id).state == JobState.FAILED
+
+
+def test_however_often_the_service_dies_its_jobs_do_not_fail(worker, add, jobs, owner, monkeypatch):
+    job = add()
+    with monkeypatch.context() as killing:
+        killing.setattr(reading, "model_named", dies)
+        for _ in range(MOST_ATTEMPTS + 1):
+            with pytest.raises(Dies):
+                worker.work(job.id)
+    worker.work(job.id)
+    assert jobs.get(owner, job.id).state == JobState.DONE
 
 
 def test_a_process_keeps_two_models_at_most(monkeypatch):
