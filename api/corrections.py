@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 from analyzer.labels import Aspect, Category, RemarkKind, RemarkPolarity
 from analyzer.results import overlap
 from api.offsets import Unit
-from api.schemas import Identity, Strict, Text, is_json
+from api.schemas import Flag, Identity, Strict, Text, is_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,7 +37,7 @@ class Label(Strict):
     category: Category | None = None
     aspect: Aspect | None = None
     polarity: RemarkPolarity | None = None
-    decisive: bool | None = None
+    decisive: Flag | None = None
     remark: RemarkKind | None = None
 
     @model_validator(mode="after")
@@ -86,8 +86,8 @@ class CorrectionIn(Strict):
     note: Annotated[str, Field(max_length=36, description="The id of a note that is kept.")] | None = None
     text: Annotated[Text | None, Field(description="The text, where no note is kept; needs `consent`.")] = None
     candidate: Annotated[Identity | None, Field(min_length=1, description="With `text`: your reference for the candidate.")] = None
-    consent: Annotated[bool, Field(description="With `text`: that the candidate agreed that it is kept.")] = False
-    redact: Annotated[bool, Field(description="With `text`: whether addresses, numbers, links and names are taken out first.")] = True
+    consent: Annotated[Flag, Field(description="With `text`: that the candidate agreed that it is kept.")] = False
+    redact: Annotated[Flag, Field(description="With `text`: whether addresses, numbers, links and names are taken out first.")] = True
     start: Annotated[int, Field(ge=0)]
     end: Annotated[int, Field(ge=1)]
     offsets: Annotated[Unit, Field(description="What `start` and `end` count.")] = Unit.CODEPOINT

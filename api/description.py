@@ -18,7 +18,7 @@ _KEY: Final[dict[str, Any]] = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "schema": {"type": "string", "maxLength": 257},
+    "schema": {"type": "string", "pattern": r'^("([ !#-\[\]-~]|\\["\\]){1,255}"|[!#-\[\]-~]{1,255})$'},
     "description": "A string in quotes, best a random UUID. The same request with the same key is carried out once; for 24 hours it gets "
     "the answer of the first time, with `Idempotency-Replayed: true`.",
     "example": '"3f1c0a52-6f0e-4b0d-9a37-5d1f2c7e8b90"',

@@ -83,6 +83,8 @@ Metadata = Annotated[
 ]
 
 
+Flag = Annotated[bool, Field(strict=True)]
+"""True or false in JSON, and not what Python takes for it (1, "yes")."""
 ColumnName = Annotated[str, AfterValidator(is_json), Field(min_length=1, max_length=200)]
 
 
@@ -125,7 +127,7 @@ class AnalyzeIn(Strict):
     id: Identity | None = None
     context: ContextIn = ContextIn()
     offsets: Annotated[Unit, Field(description="What `start` and `end` count.")] = Unit.CODEPOINT
-    explain: Annotated[bool, Field(description="Whether findings say which words spoke for them (`cues`); slower.")] = False
+    explain: Annotated[Flag, Field(description="Whether findings say which words spoke for them (`cues`); slower.")] = False
     metadata: Metadata | None = None
 
 
@@ -203,7 +205,7 @@ class PlanOut(BaseModel):
     notes: list[Analysis]
 
 
-FieldText = Annotated[str, AfterValidator(is_json), Field(max_length=MAX_FIELD_LENGTH)]
+FieldText = Annotated[str, AfterValidator(is_json), Field(max_length=MAX_FIELD_LENGTH, json_schema_extra={"pattern": r"\S"})]
 
 
 class LetterFieldsIn(Strict):

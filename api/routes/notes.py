@@ -16,7 +16,7 @@ from api.auth import Reading, Writing
 from api.deps import LoadedAnalyzer, NoteStore, require_json
 from api.problems import NOT_FOUND, ProblemError
 from api.rereading import Portion, reread
-from api.schemas import Day, Identity, Strict, Text
+from api.schemas import Day, Flag, Identity, Strict, Text
 from api.storage.notes import Filter, NewNote
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ class NoteToKeep(Strict):
     company: Words | None = None
     stage: Words | None = None
     source: Annotated[Words, Field(description="Where the note comes from, such as the name of a system.")] | None = None
-    consent: Annotated[bool, Field(description="Whether the candidate agreed that it is kept.")] = False
-    redact: Annotated[bool, Field(description="Whether addresses, numbers, links and names are taken out before it is read.")] = True
-    store: Annotated[bool, Field(description="False reads it and keeps nothing.")] = True
+    consent: Annotated[Flag, Field(description="Whether the candidate agreed that it is kept.")] = False
+    redact: Annotated[Flag, Field(description="Whether addresses, numbers, links and names are taken out before it is read.")] = True
+    store: Annotated[Flag, Field(description="False reads it and keeps nothing.")] = True
 
 
 class NotesToReread(Strict):
@@ -101,8 +101,8 @@ class NoteQuery:
     role: Annotated[str | None, Query(max_length=200)] = None
     company: Annotated[str | None, Query(max_length=200)] = None
     source: Annotated[str | None, Query(max_length=200)] = None
-    since: Annotated[date | None, Query(description="Interviews from this day on.")] = None
-    until: Annotated[date | None, Query(description="Interviews up to this day.")] = None
+    since: Annotated[Day, Query(description="Interviews from this day on.")] = None
+    until: Annotated[Day, Query(description="Interviews up to this day.")] = None
     limit: Annotated[int, Query(ge=1, le=200)] = 50
     cursor: Annotated[str | None, Query(max_length=300)] = None
 

@@ -32,6 +32,9 @@ _WRITERS: Final[Mapping[PlanFormat, tuple[str, str, Callable[[Brief], str | byte
     PlanFormat.ICS: ("text/calendar", "plan.ics", to_ics),
     PlanFormat.CSV: ("text/csv", "plan.csv", to_csv),
 }
+_FILES: Final = {
+    media_type: {"schema": {"type": "string"}, "example": f"(the plan, as {name})"} for media_type, name, _ in _WRITERS.values()
+}
 
 
 @router.post(
@@ -39,7 +42,13 @@ _WRITERS: Final[Mapping[PlanFormat, tuple[str, str, Callable[[Brief], str | byte
     operation_id="plan",
     summary="Plan from the notes on one interview",
     response_model=None,
-    responses={200: {"model": PlanOut, "description": "The plan, or a file where `format` asks for one.", **examples.shown(examples.PLAN)}},
+    responses={
+        200: {
+            "model": PlanOut,
+            "description": "The plan, or a file where `format` asks for one.",
+            "content": {"application/json": {"example": examples.PLAN}, **_FILES},
+        }
+    },
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples.PLAN_REQUEST}}}},
 )
 def plan(body: PlanIn, analyzer: LoadedAnalyzer) -> Response:

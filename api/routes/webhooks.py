@@ -18,7 +18,7 @@ from api.auth import Administering
 from api.deps import OutboxStore, WebhookStore, WebhookTargets, require_json
 from api.events import EventType
 from api.problems import DISABLED, INVALID, NOT_FOUND, TOO_MANY_WEBHOOKS, ProblemError
-from api.schemas import Strict
+from api.schemas import Flag, Strict
 from api.storage.outbox import Logged, Status
 from api.storage.tables import Webhook
 from api.storage.webhooks import Wanted
@@ -33,10 +33,18 @@ _ABSENT: Final = "There is no such webhook here."
 class WebhookIn(Strict):
     """A webhook as it shall be."""
 
-    url: Annotated[str, Field(max_length=2000, description="Where to send events to.", examples=["https://coach.example/afterview"])]
+    url: Annotated[
+        str,
+        Field(
+            max_length=2000,
+            description="Where to send events to.",
+            examples=["https://coach.example/afterview"],
+            json_schema_extra={"pattern": "^https?://"},
+        ),
+    ]
     events: Annotated[list[EventType], Field(min_length=1, description="Which events to send.")]
     description: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] | None = None
-    enabled: Annotated[bool, Field(description="False sends nothing and gives up what waits; true lets it start afresh.")] = True
+    enabled: Annotated[Flag, Field(description="False sends nothing and gives up what waits; true lets it start afresh.")] = True
 
     def to_wanted(self) -> Wanted:
         """The same for the storage."""

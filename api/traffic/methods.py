@@ -43,7 +43,9 @@ class _EnoughError(Exception):
 
 
 def allowed(request: Request) -> str:
-    """The methods that the path of a request has, for `Allow`."""
-    routes = (route for route in request.app.api_routes() if route.path_regex.match(request.url.path))
+    """The methods that the path of a request has, for `Allow`; a path that is named as it stands is none with parameters."""
+    path = request.url.path
+    fitting = [route for route in request.app.api_routes() if route.path_regex.match(path)]
+    routes = [route for route in fitting if route.path == path] or fitting
     methods = {method for route in routes for method in route.methods}
     return ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))

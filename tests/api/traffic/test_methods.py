@@ -31,7 +31,12 @@ def test_head_is_logged_and_counted_as_itself_by_its_route(client, caplog):
 
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
-    [("DELETE", "/v1/notes", "GET, HEAD, POST"), ("HEAD", "/v1/analyze", "POST"), ("OPTIONS", "/livez", "GET, HEAD")],
+    [
+        ("DELETE", "/v1/notes", "GET, HEAD, POST"),
+        ("PUT", "/v1/notes/reanalyze", "POST"),
+        ("HEAD", "/v1/analyze", "POST"),
+        ("OPTIONS", "/livez", "GET, HEAD"),
+    ],
 )
 def test_who_asks_by_another_method_is_told_all_that_there_are(client, method, path, allowed):
     answer = client.request(method, path)
