@@ -71,7 +71,7 @@ export function cards(reading, frame, marks) {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
       show(mark);
-      /** @type {HTMLElement | null | undefined} */ (card?.querySelector("button"))?.focus({ preventScroll: true });
+      /** @type {HTMLElement | null | undefined} */ (card?.querySelector("button"))?.focus();
     });
   }
 }

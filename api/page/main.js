@@ -82,10 +82,15 @@ async function readText() {
   await present(await service.analyze(text.value, context), context);
 }
 
+/** Whether there is something below the form. @param {boolean} something */
+function below(something) {
+  for (const part of [result, byId("keep"), byId("skip"), clear]) part.hidden = !something;
+}
+
 /** @param {any} analysis @param {Record<string, string>} context */
 async function present(analysis, context) {
   shown = show(result, { text: analysis.text, context, analysis, labels: await labels, service, kept, maySend: true, say: announce });
-  result.hidden = byId("keep").hidden = clear.hidden = false;
+  below(true);
   result.focus({ preventScroll: true });
   result.scrollIntoView({ block: "start" });
 }
@@ -111,7 +116,7 @@ clear.addEventListener("click", () => {
   form.reset();
   fail("");
   result.replaceChildren();
-  result.hidden = byId("keep").hidden = clear.hidden = true;
+  below(false);
   text.focus();
   window.scrollTo({ top: 0 });
 });

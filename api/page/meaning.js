@@ -2,12 +2,25 @@
 /** What a note means: what counts for the reader and what against, what is not theirs to fix, and how sure that is. */
 import { button, element, said } from "./dom.js";
 import { inWords, points, reasons, titleOf } from "./reading.js";
+import { EFFORTS, standing } from "./steps.js";
 
 /** @typedef {import("./reading.js").Reading} Reading */
 /** @typedef {import("./reading.js").Point} Point */
 
 /** More points than can be taken in at a glance. */
 const MANY = 4;
+
+/** All of it in two sentences. @param {Reading} reading @returns {(Node | string)[]} */
+export function gist(reading) {
+  const { analysis } = reading;
+  if (analysis.specific === null) return [];
+  const count = (/** @type {Point["shown"]} */ shown) => points(reading).filter((point) => point.shown === shown).length;
+  const [good, bad, others] = [count("strength"), count("concern"), notTheirs(reading).reduce((sum, { quotes }) => sum + quotes.length, 0)];
+  const said = good || bad ? `${good || "nothing"} ${good === 1 ? "point counts" : good ? "points count" : "counts"} for you, ${bad || "nothing"} against you` : "this note does not say what decided it";
+  const aside = others ? `; ${others} ${others === 1 ? "is" : "are"} not yours to fix` : "";
+  const next = standing(reading).now.find((action) => !reading.kept.step(reading.text, action.id).done);
+  return [element("strong", null, "In short: "), `${said}${aside}.`, ...(next ? [" A good first step: ", element("em", null, next.title), ` (${EFFORTS[/** @type {"days"} */ (next.effort)] ?? next.effort}).`] : [])];
+}
 
 /** @param {Reading} reading @param {(kind: string) => void} write begins a letter @returns {HTMLElement[]} */
 export function meaning(reading, write) {
@@ -57,16 +70,21 @@ function item({ about, correction }, labels) {
     element("span", { class: "about" }, `${titleOf(about, labels)}, ${correction ? "as you say" : inWords(about.confidence)}`));
 }
 
-/** @param {Reading} reading @returns {HTMLElement[]} */
-function notYours(reading) {
-  const parts = (reading.analysis.plan?.not_yours ?? [])
+/** @param {Reading} reading @returns {{part: any, quotes: Point[]}[]} */
+function notTheirs(reading) {
+  return (reading.analysis.plan?.not_yours ?? [])
     .map((/** @type {any} */ part) => ({ part, quotes: reasons(reading, part.because).filter((point) => point.shown === "remark") }))
     .filter((/** @type {any} */ { part, quotes }) => quotes.length || !part.because.length);
+}
+
+/** @param {Reading} reading @returns {HTMLElement[]} */
+function notYours(reading) {
+  const parts = notTheirs(reading);
   if (!parts.length) return [];
   return [
     element("h3", null, "Not yours to fix"),
-    element("ul", { class: "points card" }, ...parts.map((/** @type {any} */ { part, quotes }) =>
-      element("li", null, ...quotes.map((/** @type {Point} */ { about }) => element("span", { class: "quote" }, said(about.quote))), element("strong", null, part.title), " ", part.why))),
+    element("ul", { class: "points card" }, ...parts.map(({ part, quotes }) =>
+      element("li", null, ...quotes.map(({ about }) => element("span", { class: "quote" }, said(about.quote))), element("strong", null, part.title), " ", part.why))),
   ];
 }
 

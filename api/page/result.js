@@ -4,7 +4,7 @@ import { cards } from "./card.js";
 import { element } from "./dom.js";
 import { letters } from "./letters.js";
 import { legend, markedNote } from "./marks.js";
-import { meaning } from "./meaning.js";
+import { gist, meaning } from "./meaning.js";
 import { points } from "./reading.js";
 import { steps } from "./steps.js";
 
@@ -23,6 +23,7 @@ export const PARTS = ["note", "meaning", "plan", "letters"];
  */
 export function show(box, what, parts = PARTS) {
   const shown = Object.fromEntries(PARTS.map((part) => [part, element("section", { class: `part-${part}`, hidden: !parts.includes(part) })]));
+  const short = element("p", { class: "gist", hidden: !parts.includes("meaning") });
   /** @type {Reading} */
   const reading = { ...what, refresh: (at) => draw(at) };
   const written = letters(reading);
@@ -30,11 +31,12 @@ export function show(box, what, parts = PARTS) {
     const focused = note(shown.note, reading, at);
     shown.meaning.replaceChildren(element("h2", null, "What it means"), ...warnings(reading.analysis), ...meaning(reading, written.write));
     shown.plan.replaceChildren(...steps(reading));
-    focused?.focus({ preventScroll: true });
+    short.replaceChildren(...gist(reading));
+    focused?.focus();
   };
   draw();
   shown.letters.replaceChildren(...written.parts);
-  box.replaceChildren(...Object.values(shown));
+  box.replaceChildren(short, ...Object.values(shown));
   const counts = (/** @type {string} */ kind) => points(reading).filter((point) => point.shown === kind).length;
   reading.say(`Read. ${counts("strength")} for you, ${counts("concern")} against you.`);
   return reading;

@@ -6,32 +6,33 @@ import { told } from "./service.js";
 
 /** @typedef {import("./reading.js").Reading} Reading */
 
-const EFFORTS = { minutes: "minutes", hours: "a few hours", days: "a few days", weeks: "some weeks" };
+export const EFFORTS = { minutes: "minutes", hours: "a few hours", days: "a few days", weeks: "some weeks" };
 const FILES = { ics: ["Calendar", "plan.ics"], markdown: ["Markdown", "plan.md"], html: ["A page to keep", "plan.html"] };
+
+/** The steps that still rest on something after what was corrected, and those that do not. @param {Reading} reading @returns {{now: any[], then: any[], gone: any[]}} */
+export function standing(reading) {
+  const { first = [], later = [] } = reading.analysis.plan ?? {};
+  const stands = (/** @type {any} */ action) => !action.because.length || reasons(reading, action.because).some((point) => !point.correction);
+  return { now: first.filter(stands), then: later.filter(stands), gone: [...first, ...later].filter((action) => !stands(action)) };
+}
 
 /** @param {Reading} reading @returns {HTMLElement[]} */
 export function steps(reading) {
-  const { first = [], later = [] } = reading.analysis.plan ?? {};
-  const stands = (/** @type {any} */ action) => standsIn(reading, action);
-  const [now, then] = [first.filter(stands), later.filter(stands)];
-  const gone = first.length + later.length - now.length - then.length;
+  const { now, then, gone } = standing(reading);
   if (!now.length && !then.length) return [];
-  const list = (/** @type {any[]} */ actions, /** @type {boolean} */ open) => element("ol", { class: "steps" }, ...actions.map((action) => step(reading, action, open)));
+  const list = (/** @type {any[]} */ actions, /** @type {number} */ open) => element("ol", { class: "steps" }, ...actions.map((action, place) => step(reading, action, place < open)));
   const fault = element("p", { class: "error", role: "alert" });
   const files = Object.entries(FILES).map(([format, [title, name]]) => button(title, () => fetchFile(reading, format, name, fault)));
   return [
     element("h2", null, "What to do"),
     element("p", { class: "about" }, "One at a time is enough. What you tick, date or write stays in this browser."),
-    list(now, true),
-    ...(then.length ? [element("details", { class: "rest" }, element("summary", null, `Later, if you like (${then.length})`), list(then, false))] : []),
-    ...(gone ? [element("p", { class: "about" }, `${gone} ${gone === 1 ? "step is" : "steps are"} left out: ${gone === 1 ? "it" : "they"} rested on what you corrected.`)] : []),
+    list(now, 1),
+    ...(then.length ? [element("details", { class: "rest" }, element("summary", null, `Later, if you like (${then.length})`), list(then, 0))] : []),
+    ...(gone.length ? [element("p", { class: "about" }, `${gone.length} ${gone.length === 1 ? "step is" : "steps are"} left out: ${gone.length === 1 ? "it" : "they"} rested on what you corrected.`)] : []),
     element("div", { class: "actions" }, ...files, button("Print", () => window.print())),
     fault,
   ];
 }
-
-/** Whether a step still rests on something, after what was corrected. @param {Reading} reading @param {any} action */
-const standsIn = (reading, action) => !action.because.length || reasons(reading, action.because).some((point) => !point.correction);
 
 /** @param {Reading} reading @param {any} action @param {boolean} open */
 function step(reading, action, open) {
@@ -84,10 +85,9 @@ function because(reading, action) {
 
 /** What became of the steps, for files: ticks, days and notes, and what was left out. @param {Reading} reading */
 function progress(reading) {
-  const { first = [], later = [] } = reading.analysis.plan ?? {};
   const became = Object.entries(reading.kept.steps(reading.text)).map(([id, { done, due, note }]) =>
     [id, { state: done ? "done" : "open", ...(due ? { due } : {}), ...(note ? { note } : {}) }]);
-  const gone = [...first, ...later].filter((action) => !standsIn(reading, action)).map(({ id }) => [id, { state: "dropped" }]);
+  const gone = standing(reading).gone.map(({ id }) => [id, { state: "dropped" }]);
   return Object.fromEntries([...became, ...gone]);
 }
 

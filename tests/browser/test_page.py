@@ -50,6 +50,28 @@ def test_what_it_means_and_what_to_do_stand_below(page, sound):
     sound(page)
 
 
+SHORT = [
+    (NOTE, "In short: 1 point counts for you, 2 against you; 1 is not yours to fix. A good first step: "),
+    ("You were friendly.", "In short: 1 point counts for you, nothing against you. A good first step: "),
+    ("We wish you all the best.", "In short: this note does not say what decided it. A good first step: "),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), SHORT)
+def test_two_sentences_say_it_in_short_and_follow_corrections(page, text, told):
+    read(page, text)
+    short = page.locator("#result > .gist")
+    assert short.text_content().startswith(told)
+    if text != NOTE:
+        return
+    page.locator(".step input[type=checkbox]").first.check()
+    page.locator(".note .mark", has_text="SQL").click()
+    page.get_by_role("button", name="It makes no point").click()
+    assert short.text_content().startswith("In short: 1 point counts for you, 1 against you;")
+    undone = page.locator(".steps").first.locator("> .step:not(.done-step) .title").first
+    assert short.locator("em").text_content() == undone.text_content()
+
+
 def test_a_step_is_ticked_off_dated_and_written_on_for_this_note_only(page, sound):
     read(page)
     step = page.locator(".step").first
@@ -97,6 +119,7 @@ def test_ticks_days_and_notes_are_taken_along_and_printed(page):
     done, dated = page.locator(".step").nth(0), page.locator(".step").nth(1)
     titles = [step.locator(".title").text_content() for step in (done, dated)]
     done.locator("input[type=checkbox]").check()
+    dated.locator("summary").first.click()
     dated.get_by_text("Set a day, write a note").click()
     dated.get_by_label("By", exact=True).fill("2027-03-02")
     dated.get_by_label("Your note").fill("Ask Mina first")
