@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from analyzer import engine
     from api import app, rereading
     from api import settings as settings_module
+    from api.jobs import folders
     from api.storage import database, keys, notes, tables
     from api.traffic import connections, logs
 else:
@@ -27,6 +28,7 @@ else:
     database = lazy("api.storage.database")
     keys = lazy("api.storage.keys")
     notes = lazy("api.storage.notes")
+    folders = lazy("api.jobs.folders")
     rereading = lazy("api.rereading")
     connections = lazy("api.traffic.connections")
     logs = lazy("api.traffic.logs")
@@ -184,9 +186,10 @@ def show_settings() -> None:
 
 
 def doctor() -> None:
-    """Check that the service could run here: settings, model, database, keys. Exits with 1 where something is wrong."""
+    """Check that the service could run here: settings, model, database, keys, jobs. Exits with 1 where something is wrong."""
     faults = 0
-    for name, check in (("settings", _check_settings), ("model", _check_model), ("database", _check_database), ("keys", _check_keys)):
+    checks = {"settings": _check_settings, "model": _check_model, "database": _check_database, "keys": _check_keys, "jobs": _check_jobs}
+    for name, check in checks.items():
         try:
             typer.echo(f"{name}: {check()}")
         except AfterviewError as error:
@@ -231,6 +234,17 @@ def _check_keys() -> str:
     if not chosen.on_loopback:
         raise ConfigError(f"none, and {chosen.host} can be reached from other machines: `afterview serve` would refuse to start")
     return "none: open to the one person at this machine"
+
+
+def _check_jobs() -> str:
+    chosen = settings_module.Settings.from_environment(os.environ)
+    path = folders.folder_of(chosen)
+    if path is None:
+        return "none: " + ("AFTERVIEW_JOB_FOLDER does not say where their files would lie" if chosen.database else "nothing is kept")
+    existing = next(folder for folder in (path, *path.parents) if folder.exists())
+    if not (existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)):
+        raise ConfigError(f"their files cannot be kept in {path}: nothing can be written to {existing}")
+    return f"their files lie in {path}"
 
 
 def _has_keys(chosen: settings_module.Settings) -> bool:

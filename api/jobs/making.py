@@ -79,6 +79,7 @@ async def _make(folder: JobFolder, wanted: Wanted, path: Path) -> None:
     finally:
         if process.returncode is None:
             process.kill()
+            await process.wait()
     if process.returncode == REFUSED:
         raise InputError(said.decode())
     if process.returncode:

@@ -134,7 +134,9 @@ def test_a_key_that_has_expired_is_listed_as_such(tmp_path, capsys):
 def test_the_doctor_says_what_is_in_order_and_what_is_not(tmp_path, toy_folder, capsys, monkeypatch):
     monkeypatch.setenv("AFTERVIEW_MODEL", str(toy_folder))
     cli.doctor()
-    assert "database: none: nothing is kept" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "database: none: nothing is kept" in told
+    assert "jobs: none: nothing is kept" in told
     monkeypatch.setenv("AFTERVIEW_HOST", "0.0.0.0")
     monkeypatch.setenv("AFTERVIEW_DATABASE", f"sqlite:///{tmp_path / 'a.db'}")
     with pytest.raises(typer.Exit):
@@ -151,7 +153,14 @@ def test_the_doctor_says_what_is_in_order_and_what_is_not(tmp_path, toy_folder, 
     assert "keys: WRONG: none, and 0.0.0.0 can be reached" in capsys.readouterr().out
     cli.create_key("x", ["read"])
     cli.doctor()
-    assert "there are keys" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "there are keys" in told
+    assert f"jobs: their files lie in {tmp_path / 'a.db.jobs'}" in told
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("AFTERVIEW_JOB_FOLDER", str(tmp_path / "file" / "jobs"))
+    with pytest.raises(typer.Exit):
+        cli.doctor()
+    assert f"jobs: WRONG: their files cannot be kept in {tmp_path / 'file' / 'jobs'}: nothing can be written to" in capsys.readouterr().out
     cli.migrate("base")
     assert "the tables are at base" in capsys.readouterr().out
 

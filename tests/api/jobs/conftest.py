@@ -105,6 +105,14 @@ def send(client):
 
 
 @pytest.fixture
+def done(send, work, client):
+    """The path of a job that is done."""
+    location = send(table(22), candidate_column="candidate").headers["location"]
+    work(client)
+    return location
+
+
+@pytest.fixture
 def key(client):
     def make(organisation, *scopes):
         keys = client.app.state.stores.keys

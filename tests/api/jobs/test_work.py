@@ -6,14 +6,12 @@ import json
 import threading
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 
 import pytest
 
 from analyzer.batch import run as batch
 from analyzer.results import ModelInfo
 from api.jobs import processes, reading
-from api.jobs.processes import FairEngine, Processes
 from api.jobs.reading import MOST_ATTEMPTS, Worker
 from api.jobs.turns import Turns
 from api.storage.database import Database
@@ -231,28 +229,6 @@ def test_several_processes_read_one_job_and_its_rows_keep_their_order(jobs, add,
     assert ids(folders, job) == [f"n{number}" for number in range(ROWS)]
 
 
-def test_a_turn_is_given_back_though_the_job_is_wanted_no_more():
-    def unwanted():
-        raise reading.UnwantedError
-
-    turns = Turns(1)
-    turns.join("a", "b")
-    engine = FairEngine(Processes(1, None), turns, "a", "b", "toy", unwanted)
-    with pytest.raises(reading.UnwantedError):
-        list(engine.work([(0, [])]))
-    turns.take("a", "b")
-
-
-def test_real_processes_read_and_are_replaced_when_lost(toy_folder):
-    pool = Processes(1, None)
-    assert pool.submit(str(toy_folder), []).result(60) == b""
-    pool.stop()
-    with suppress(BrokenProcessPool):  # unless it is known already
-        pool.submit(str(toy_folder), []).result(60)
-    assert pool.submit(str(toy_folder), []).result(60) == b""
-    pool._pool.shutdown()
-
-
 def test_a_chunk_that_is_read_for_ever_fails_its_job_and_gives_its_place_back(worker, add, jobs, owner, threads, monkeypatch):
     lost: list[Future[bytes]] = []
     job = add()
@@ -297,17 +273,3 @@ def test_however_often_the_service_dies_its_jobs_do_not_fail(worker, add, jobs, 
                 worker.work(job.id)
     worker.work(job.id)
     assert jobs.get(owner, job.id).state == JobState.DONE
-
-
-def test_a_process_keeps_two_models_at_most(monkeypatch):
-    loaded: list[str] = []
-
-    def load(name, catalogue):
-        loaded.append(name)
-        return name
-
-    monkeypatch.setattr(processes, "load", load)
-    monkeypatch.setattr(processes, "lines", lambda analyzer, rows: analyzer.encode())
-    monkeypatch.setattr(processes, "_analyzers", {})
-    assert [processes._read(name, None, []) for name in ("a", "b", "a", "c", "a")] == [b"a", b"b", b"a", b"c", b"a"]
-    assert loaded == ["a", "b", "c", "a"]
