@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 
 from analyzer.batch.records import lines
 from analyzer.engine import Analyzer, load
-from analyzer.errors import AfterviewError
+from api.jobs.watching import LONGEST_SECONDS, EndlessError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -26,17 +26,9 @@ if TYPE_CHECKING:
     from analyzer.batch.engines import Chunk, Done
     from analyzer.files.rows import BadRow, Row
     from api.jobs.turns import Turns
+    from api.jobs.watching import Watch
 
-CHUNK_SECONDS: Final = 900.0
-"""How long a chunk may take; a process that reads one for ever would keep its place from all jobs."""
 _MOST_MODELS: Final = 2
-
-
-class EndlessError(AfterviewError):
-    """A chunk took longer than any ought to, so that others waited for it in vain."""
-
-    def __init__(self) -> None:
-        super().__init__(f"Some notes took longer than {CHUNK_SECONDS / 60:g} minutes to read. Send the file in parts to find them.")
 
 
 class Processes:
@@ -73,6 +65,7 @@ class FairEngine:
 
     processes: Processes
     turns: Turns
+    watch: Watch
     owner: str
     job: str
     model: str
@@ -87,7 +80,7 @@ class FairEngine:
 
         """
         under_way: deque[tuple[int, Future[bytes]]] = deque()
-        for number, rows in chunks:
+        for number, rows in self._watched(chunks):
             self.turns.take(self.owner, self.job)
             try:
                 self.wanted()
@@ -102,9 +95,18 @@ class FairEngine:
         for done in under_way:
             yield self._done(*done)
 
+    def _watched(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
+        coming = iter(chunks)
+        while True:
+            with self.watch.over(self.job):
+                chunk = next(coming, None)
+            if chunk is None:
+                return
+            yield chunk
+
     def _done(self, number: int, future: Future[bytes]) -> Done:
         try:
-            return number, future.result(CHUNK_SECONDS)
+            return number, future.result(LONGEST_SECONDS)
         except TimeoutError as error:
             self.processes.stop()
             raise EndlessError from error

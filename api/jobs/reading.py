@@ -17,6 +17,7 @@ from analyzer.files.inputs import Input
 from analyzer.files.rows import ReadOptions
 from api.jobs.processes import FairEngine, Processes
 from api.jobs.rows import leave_out
+from api.jobs.watching import EndlessError
 from api.storage.jobs import JobState
 from api.traffic.logs import FIELDS, LOGGER
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from api.jobs.folders import JobFolder, JobFolders
     from api.jobs.turns import Turns
+    from api.jobs.watching import Watch
     from api.storage.jobs import Jobs
     from api.storage.tables import Job
 
@@ -47,6 +49,7 @@ class Worker:
     folders: JobFolders
     turns: Turns
     processes: Processes
+    watch: Watch
     model: str
 
     def work(self, job: str) -> None:
@@ -64,6 +67,14 @@ class Worker:
             except Exception as error:  # noqa: BLE001 - whatever it is, the job has to come to an end
                 self._broke_off(found, error)
         self._clean(job)
+
+    def fail_stuck(self) -> bool:
+        """End the jobs whose files are being read without end; whether there were any. The threads that read them are still at it."""
+        stuck = self.watch.stuck()
+        for job in stuck:
+            self.jobs.finish(job, JobState.FAILED, problem=str(EndlessError()), bytes=0)
+            self._clean(job)
+        return bool(stuck)
 
     def _attempt(self, job: Job) -> None:
         folder = self.folders.of(job.id)
@@ -92,16 +103,18 @@ class Worker:
         read_by = f"{known.name} {known.version}"
         given = Input(job.name, job.kind, folder.upload)
         task = batch.Job([given], folder.result, "jsonl", read_by, ReadOptions(**job.options))
-        about = job.rows_about if job.rows_about is not None else batch.estimate(task)
+        with self.watch.over(job.id):
+            about = job.rows_about if job.rows_about is not None else batch.estimate(task)
         self._note(job, read_by=read_by, rows_about=about)
-        engine = FairEngine(self.processes, self.turns, job.organisation_id, job.id, model, partial(self._note, job))
-        done = _Done(job.rows_done, partial(self._note, job))
+        engine = FairEngine(self.processes, self.turns, self.watch, job.organisation_id, job.id, model, partial(self._note, job))
+        moves = partial(self.watch.moves, job.id)
+        done = _Done(job.rows_done, moves, partial(self._note, job))
         try:
             batch.run(task, engine, resume=True, progress=done.add)
         except ConfigError:  # another model has come since the work began: it begins anew
             shutil.rmtree(folder.parts)
             self._note(job, rows_done=0)
-            batch.run(task, engine, progress=_Done(0, partial(self._note, job)).add)
+            batch.run(task, engine, progress=_Done(0, moves, partial(self._note, job)).add)
 
     def _finish(self, job: Job, folder: JobFolder) -> None:
         """End a job whose result is there; candidates who were erased meanwhile are left out of it first."""
@@ -134,12 +147,14 @@ class Worker:
 class _Done:
     """Counts the rows that are done; those that an earlier attempt has told of are passed over in silence."""
 
-    def __init__(self, told: int, tell: Callable[..., None]) -> None:
+    def __init__(self, told: int, moves: Callable[[], None], tell: Callable[..., None]) -> None:
         self._told = told
+        self._moves = moves
         self._tell = tell
         self._rows = 0
 
     def add(self, rows: int) -> None:
+        self._moves()
         self._rows += rows
         if self._rows > self._told:
             self._tell(rows_done=self._rows, attempts=0)

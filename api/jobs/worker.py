@@ -12,16 +12,19 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from api.jobs import durable
 from api.jobs.errands import step_back
 from api.jobs.folders import JobFolders, folder_of, locked
 from api.jobs.processes import Processes
 from api.jobs.reading import Worker
 from api.jobs.turns import Turns
+from api.jobs.watching import Watch
 from api.settings import Settings
 from api.storage.database import Database
 from api.storage.jobs import Jobs
-from api.traffic.logs import configuration
+from api.traffic.logs import LOGGER, configuration
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -43,22 +46,28 @@ def main() -> None:
     folders = JobFolders(path)
     folders.make()
     with locked(path / "worker.lock"):
-        _serve(settings, Database(settings.database), folders)
-        os._exit(0)  # without waiting for threads: nothing is under way
+        os._exit(_serve(settings, Database(settings.database), folders))  # without waiting for threads, which may never end
 
 
-def _serve(settings: Settings, database: Database, folders: JobFolders) -> None:
+def _serve(settings: Settings, database: Database, folders: JobFolders) -> int:
+    """Work until there is nothing more to do, or until only a new process can go on; the exit code."""
     jobs = Jobs(database)
     processes = Processes(settings.job_processes, settings.catalogue)
-    worker = Worker(jobs, folders, Turns(settings.job_processes), processes, settings.model)
+    worker = Worker(jobs, folders, Turns(settings.job_processes), processes, Watch(), settings.model)
     durable.launch(worker, database, folders.path)
     last = time.monotonic()
     while time.monotonic() - last < _IDLE_SECONDS:
-        due = jobs.due()
-        if due:
-            last = time.monotonic()
-            durable.hand_over(due)
+        try:
+            due = jobs.due()
+            if due:
+                last = time.monotonic()
+                durable.hand_over(due)
+            if worker.fail_stuck():
+                return 1
+        except SQLAlchemyError as error:
+            LOGGER.warning("jobs cannot be looked for: %s", type(error).__name__)
         time.sleep(_LOOK_EVERY)
+    return 0
 
 
 def _end_with(lifeline: BinaryIO) -> None:

@@ -14,6 +14,7 @@ from api.jobs.folders import JobFolders
 from api.jobs.processes import Processes
 from api.jobs.reading import Worker
 from api.jobs.turns import Turns
+from api.jobs.watching import Watch
 from api.storage.jobs import Jobs, Limits
 from api.storage.keys import Scope
 
@@ -89,7 +90,7 @@ def work(threads, toy_folder, chunks_of_4):
 
     def work(client):
         service = client.app.state.jobs
-        worker = Worker(service.store, service.folders, Turns(1), threads, str(toy_folder))
+        worker = Worker(service.store, service.folders, Turns(1), threads, Watch(), str(toy_folder))
         for job, _ in service.store.due():
             worker.work(job)
 

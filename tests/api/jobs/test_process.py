@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 from api.jobs import durable, errands, keeper, processes, worker
 from api.jobs.folders import JobFolders
 from api.jobs.keeper import Keeper
+from api.jobs.reading import Worker
 from api.settings import Settings
 from api.storage.database import Database
 from api.storage.jobs import Jobs, JobState, Limits, NewJob
@@ -79,6 +80,23 @@ def test_the_process_works_until_there_is_nothing_more_to_do(settings, store, li
     os.close(lifeline)
     assert ended.wait(5)
     DBOS.destroy()
+
+
+def test_the_process_outlasts_a_database_that_is_away_and_ends_where_a_thread_never_does(settings, monkeypatch, toy_analyzer, tmp_path):
+    asked = []
+
+    def due(_):
+        asked.append(1)
+        if len(asked) == 1:
+            raise OperationalError("x", None, Exception())
+        return []
+
+    monkeypatch.setattr(durable, "launch", lambda *_: None)
+    monkeypatch.setattr(worker, "Processes", lambda count, catalogue: Threads(toy_analyzer, count))
+    monkeypatch.setattr(Jobs, "due", due)
+    monkeypatch.setattr(Worker, "fail_stuck", lambda _: True)
+    assert worker._serve(settings, Database(settings.database), JobFolders(tmp_path)) == 1
+    assert len(asked) == 2
 
 
 def test_a_reading_process_ends_with_the_one_that_started_it(monkeypatch):

@@ -10,6 +10,7 @@ import pytest
 from api.jobs import processes, reading
 from api.jobs.processes import FairEngine, Processes
 from api.jobs.turns import Turns
+from api.jobs.watching import Watch
 
 
 def test_real_processes_read_and_are_replaced_when_lost(toy_folder):
@@ -42,7 +43,7 @@ def test_a_turn_is_given_back_though_the_job_is_wanted_no_more():
 
     turns = Turns(1)
     turns.join("a", "b")
-    engine = FairEngine(Processes(1, None), turns, "a", "b", "toy", unwanted)
+    engine = FairEngine(Processes(1, None), turns, Watch(), "a", "b", "toy", unwanted)
     with pytest.raises(reading.UnwantedError):
         list(engine.work([(0, [])]))
     turns.take("a", "b")

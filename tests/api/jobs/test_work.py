@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
 from analyzer.batch import run as batch
+from analyzer.files.rows import Opened
 from analyzer.results import ModelInfo
-from api.jobs import processes, reading
+from api.jobs import processes, reading, watching
 from api.jobs.reading import MOST_ATTEMPTS, Worker
 from api.jobs.turns import Turns
+from api.jobs.watching import Watch
 from api.storage.database import Database
 from api.storage.jobs import JobState, Limits, NewJob
 from tests.api.jobs.conftest import Threads, table
@@ -54,7 +57,7 @@ def add(jobs, folders, owner):
 
 @pytest.fixture
 def worker(jobs, folders, threads, toy_folder, chunks_of_4):
-    return Worker(jobs, folders, Turns(1), threads, str(toy_folder))
+    return Worker(jobs, folders, Turns(1), threads, Watch(), str(toy_folder))
 
 
 def ids(folders, job):
@@ -93,7 +96,7 @@ def test_a_kill_at_any_place_loses_and_doubles_nothing(worker, add, jobs, owner,
             killing.setattr(type(worker), "_clean", dies)
         with pytest.raises(Dies):
             worker.work(job.id)
-    Worker(jobs, folders, Turns(1), threads, worker.model).work(job.id)
+    Worker(jobs, folders, Turns(1), threads, Watch(), worker.model).work(job.id)
     assert ids(folders, job) == [f"n{number}" for number in range(ROWS)]
     assert (jobs.get(owner, job.id).state, jobs.get(owner, job.id).rows_done) == (JobState.DONE, 23)
     assert len(threads.read) <= 7
@@ -210,7 +213,7 @@ def test_rows_of_a_candidate_who_is_erased_meanwhile_are_left_out(worker, add, j
 def test_a_small_job_is_done_while_a_big_one_has_hardly_begun(jobs, keys, add, folders, toy_analyzer, toy_folder, monkeypatch):
     monkeypatch.setattr(batch, "CHUNK_ROWS", 4)
     threads = Threads(toy_analyzer)
-    worker = Worker(jobs, folders, Turns(1), threads, str(toy_folder))
+    worker = Worker(jobs, folders, Turns(1), threads, Watch(), str(toy_folder))
     big, small = add(table(400)), add(table(8, bad=False), keys.organisation("Other"))
     at_work = threading.Thread(target=worker.work, args=(big.id,))
     at_work.start()
@@ -225,14 +228,14 @@ def test_a_small_job_is_done_while_a_big_one_has_hardly_begun(jobs, keys, add, f
 
 def test_several_processes_read_one_job_and_its_rows_keep_their_order(jobs, add, folders, toy_analyzer, toy_folder, chunks_of_4):
     job = add()
-    Worker(jobs, folders, Turns(3), Threads(toy_analyzer, 3), str(toy_folder)).work(job.id)
+    Worker(jobs, folders, Turns(3), Threads(toy_analyzer, 3), Watch(), str(toy_folder)).work(job.id)
     assert ids(folders, job) == [f"n{number}" for number in range(ROWS)]
 
 
 def test_a_chunk_that_is_read_for_ever_fails_its_job_and_gives_its_place_back(worker, add, jobs, owner, threads, monkeypatch):
     lost: list[Future[bytes]] = []
     job = add()
-    monkeypatch.setattr(processes, "CHUNK_SECONDS", 0.1)
+    monkeypatch.setattr(processes, "LONGEST_SECONDS", 0.1)
 
     def stop():
         for each in lost:
@@ -246,10 +249,32 @@ def test_a_chunk_that_is_read_for_ever_fails_its_job_and_gives_its_place_back(wo
         endless.setattr(threads, "submit", submit)
         endless.setattr(threads, "stop", stop)
         worker.work(job.id)
-    assert "to read. Send the file in parts to find them." in jobs.get(owner, job.id).problem
+    assert "to read. Send it in parts to find it." in jobs.get(owner, job.id).problem
     second = add()
     worker.work(second.id)
     assert jobs.get(owner, second.id).state == JobState.DONE
+
+
+def test_a_file_that_never_comes_to_its_end_fails(worker, add, jobs, owner, monkeypatch):
+    job, going_on = add(), threading.Event()
+    monkeypatch.setattr(watching, "LONGEST_SECONDS", 0.2)
+
+    def endless(*_):
+        going_on.wait(30)
+        yield from ()
+
+    monkeypatch.setattr(batch, "open_input", lambda *_: Opened("", endless()))
+    thread = threading.Thread(target=worker.work, args=(job.id,))
+    thread.start()
+    until = time.monotonic() + 30
+    while not worker.fail_stuck():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    found = jobs.get(owner, job.id)
+    assert (found.state, found.problem) == (JobState.FAILED, str(watching.EndlessError()))
+    going_on.set()
+    thread.join(30)
+    assert not thread.is_alive()
 
 
 def test_a_job_that_kills_its_process_again_and_again_fails(worker, add, jobs, owner, monkeypatch):
