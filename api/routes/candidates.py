@@ -21,7 +21,8 @@ from api.routes.notes import KeptNote
 from api.routes.webhooks import DeliveryOut
 from api.schemas import Strict
 
-router = APIRouter(prefix="/v1/candidates/{candidate}", tags=["candidates"])
+# A reference may hold a slash.
+router = APIRouter(prefix="/v1/candidates/{candidate:path}", tags=["candidates"])
 Candidate = Annotated[str, Path(max_length=200)]
 
 

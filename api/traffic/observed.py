@@ -62,7 +62,7 @@ def add_header(scope: Scope, name: str, value: str) -> None:
 
 def route_of(scope: Scope) -> str:
     """The path of the route that answered, with its parameters as `{name}`; empty where there was none."""
-    return getattr(scope.get("route"), "path", "")
+    return getattr(scope.get("route"), "path_format", "")
 
 
 def _tell(scope: Scope, status: int, seconds: float) -> None:

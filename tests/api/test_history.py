@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
@@ -196,3 +197,13 @@ def test_what_was_read_anew_stays_so_when_the_command_is_killed(tmp_path, toy_fo
     assert f"{remaining} notes were read anew" in done.stdout
     assert left() == 0
     database.close()
+
+
+@pytest.mark.parametrize("reference", ["c/1", "a/history", "x/actions/y", "/"])
+def test_a_reference_may_hold_slashes(client, reference):
+    client.post("/v1/notes", json={"text": "Your SQL was weak.", "candidate": reference})
+    place = f"/v1/candidates/{quote(reference, safe='')}"
+    assert client.get(f"{place}/history").json()["candidate"] == reference
+    assert len(client.get(f"{place}/export").json()["notes"]) == 1
+    assert client.put(f"{place}/actions/thank-you-note", json={"state": "done"}).status_code == 204
+    assert client.delete(place).json()["notes"] == 1

@@ -47,7 +47,7 @@ def routes(app):
     """Every method and path of the application, from its route table; the routes of included routers lie one level down."""
     tables = [getattr(route, "original_router", None) or app for route in app.routes]
     found = [route for table in tables for route in table.routes if isinstance(route, APIRoute)]
-    return sorted({(method, route.path) for route in found for method in route.methods or ()})
+    return sorted({(method, route.path_format) for route in found for method in route.methods or ()})
 
 
 def filled(path, note="00000000-0000-0000-0000-000000000000", webhook="w1", delivery="d1"):

@@ -1,0 +1,1 @@
+"""What `api.client` is made of."""
