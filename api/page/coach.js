@@ -96,7 +96,7 @@ const moment = (date) => new Date(date).toLocaleString("en-GB", { dateStyle: "me
 
 /** @param {any} job */
 async function open(job) {
-  await showJob(byId("job"), job, service, await known());
+  showJob(byId("job"), job, service, await known());
 }
 
 /** The labels; asked for again where that failed. */

@@ -13,7 +13,7 @@ const AT_ONCE = 20;
 const FILES = { "result?format=csv": ["Table (CSV)", "analyses.csv"], "result?format=csv&long=true": ["Table, a row a finding", "findings.csv"], result: ["JSON Lines", "analyses.jsonl"], "result?format=parquet": ["Parquet", "analyses.parquet"], report: ["Report", "report.html"] };
 
 /** @param {HTMLElement} box @param {any} job @param {Service} service @param {Labels} labels */
-export async function showJob(box, job, service, labels) {
+export function showJob(box, job, service, labels) {
   const ask = (/** @type {string} */ what) => service.ask(`/v1/jobs/${job.id}/${what}`);
   const fault = element("p", { class: "error", role: "alert" });
   const files = Object.entries(FILES).map(([what, [title, name]]) =>
@@ -29,12 +29,19 @@ export async function showJob(box, job, service, labels) {
   box.replaceChildren(
     element("h2", null, job.file.name),
     element("div", { class: "actions", role: "group", "aria-label": "Take along" }, ...files), fault,
-    await report(ask),
-    ...(job.counts?.error ? [await unread(ask, job.counts.error)] : []),
+    later("The report is being made …", report(ask)),
+    ...(job.counts?.error ? [later("", unread(ask, job.counts.error))] : []),
     ...notes(ask, service, labels));
   box.hidden = false;
   box.focus({ preventScroll: true });
   box.scrollIntoView({ block: "start" });
+}
+
+/** A place for what takes a while. @param {string} meanwhile @param {Promise<HTMLElement>} made */
+function later(meanwhile, made) {
+  const box = element("div", { role: "status" }, meanwhile);
+  made.then((part) => box.replaceWith(part), (error) => box.replaceChildren(element("p", { class: "error" }, told(error))));
+  return box;
 }
 
 /** The report as the service makes it, without its own styles and scripts. @param {(what: string) => Promise<Response>} ask */

@@ -54,17 +54,17 @@ def test_a_file_is_sent_read_before_ones_eyes_and_looked_at_down_to_a_note(coach
     entry.get_by_role("button", name="Open").wait_for(timeout=60_000)  # a process is started for it
     assert "read: 60 notes, and 1 row that cannot be read" in entry.text_content()
     entry.get_by_role("button", name="Open").click()
-    coach.locator(".report", has_text="Give nothing to act on").wait_for()
+    coach.locator(".report", has_text="Give nothing to act on").wait_for(timeout=60_000)
     assert coach.locator(".report figure svg").count() >= 2
-    coach.locator("#job [role=status]", has_text="The first 20; 20 notes looked at so far.").wait_for()
+    coach.locator("#job p[role=status]", has_text="The first 20; 20 notes looked at so far.").wait_for()
     sound(coach)
     coach.get_by_role("button", name="Show more").click()
-    coach.locator("#job [role=status]", has_text="The first 40; 40 notes looked at so far.").wait_for()
+    coach.locator("#job p[role=status]", has_text="The first 40; 40 notes looked at so far.").wait_for()
     coach.locator("#job select").nth(0).select_option(label="Technical skills")
     coach.locator("#job select").nth(1).select_option(label="Against")
     coach.get_by_label("Words or candidate").fill("friendly t0")
     coach.get_by_role("button", name="Filter").click()
-    coach.locator("#job [role=status]", has_text="10 of 60 notes.").wait_for()
+    coach.locator("#job p[role=status]", has_text="10 of 60 notes.").wait_for()
     coach.locator("#job .row summary").first.click()
     assert "your SQL was weak" in coach.locator("#job .note .mark.concern").first.text_content().replace("Your", "your")
     assert coach.locator("#job .row .step").count() > 0
