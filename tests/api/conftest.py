@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -32,6 +33,24 @@ def make_client(toy_analyzer):
 @pytest.fixture
 def client(make_client):
     return make_client()
+
+
+class Idle:
+    """In place of what keeps the process that works on jobs."""
+
+    def __init__(self, *_):
+        pass
+
+    def call(self):
+        pass
+
+    async def run(self):
+        await asyncio.Event().wait()
+
+
+@pytest.fixture
+def idle_keeper(monkeypatch):
+    monkeypatch.setattr("api.app.Keeper", Idle)
 
 
 class Clock:

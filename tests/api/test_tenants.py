@@ -50,11 +50,11 @@ def routes(app):
     return sorted({(method, route.path_format) for route in found for method in route.methods or ()})
 
 
-def filled(path, note="00000000-0000-0000-0000-000000000000", webhook="w1", delivery="d1"):
+def filled(path, note="00000000-0000-0000-0000-000000000000", webhook="w1", delivery="d1", job="j1"):
     if path == "/page/{name}":
         return "/page/page.css"
     values = {"candidate": "c1", "note": note, "correction": note, "action": "thank-you-note", "key": note, "name": "not-found"}
-    return path.format(**values, job=note, webhook=webhook, delivery=delivery)
+    return path.format(**values, webhook=webhook, delivery=delivery, job=job)
 
 
 def test_without_a_key_only_reference_routes_answer_once_there_are_keys(app, client, key):
@@ -75,11 +75,12 @@ def untried(export):
     return {**export, "deliveries": steady}
 
 
-def test_no_route_gives_one_organisation_what_is_anothers(app, client, key):
+def test_no_route_gives_one_organisation_what_is_anothers(app, idle_keeper, client, key):
     mine, other = key("Mine"), key("Other")
     hook = client.post("/v1/webhooks", json=HOOK, headers=mine).json()["id"]
     kept = client.post("/v1/notes", json=NOTE, headers=mine).json()
     said = client.post("/v1/corrections", json={**WRONG, "note": kept["id"]}, headers=mine).json()
+    job = client.post("/v1/jobs", files={"file": ("mine.csv", b"candidate,feedback\nc1,Your SQL was weak.\n")}, headers=mine).json()
     own_key = client.get("/v1/keys", headers=mine).json()["keys"][0]["id"]
     before = untried(client.get("/v1/candidates/c1/export", headers=mine).json())
     sent = before["deliveries"][0]["id"]
@@ -87,15 +88,17 @@ def test_no_route_gives_one_organisation_what_is_anothers(app, client, key):
         if path in PUBLIC:
             continue
         body = {"state": "done"} if path.endswith("{action}") else HOOK if path == WEBHOOK else {}
-        url = filled(path, {"{key}": own_key, "{correction}": said["id"]}.get(path.rpartition("/")[2], kept["id"]), hook, sent)
+        url = filled(path, {"{key}": own_key, "{correction}": said["id"]}.get(path.rpartition("/")[2], kept["id"]), hook, sent, job["id"])
         answer = client.request(method, url, json=body, headers=other)
         allowed = (401,) if path == "/metrics" else (200, 201, 204, 404, 415, 422)  # counts of all organisations: no key opens them
         assert answer.status_code in allowed, (method, path)
         assert kept["id"] not in answer.text.replace(url, ""), (method, path)
         assert said["id"] not in answer.text.replace(url, ""), (method, path)
+        assert job["id"] not in answer.text.replace(url, ""), (method, path)
         assert hook not in answer.text.replace(url, ""), (method, path)
         assert "SQL was weak" not in answer.text, (method, path)
     assert untried(client.get("/v1/candidates/c1/export", headers=mine).json()) == before
+    assert client.get(f"/v1/jobs/{job['id']}", headers=mine).json() == job
     assert client.get(f"/v1/webhooks/{hook}", headers=mine).json()["enabled"]
     assert client.get("/v1/keys", headers=mine).status_code == 200
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from analyzer.batch import run as batch
 from analyzer.batch.records import lines
-from api import app as module
 from api.jobs.folders import JobFolders
 from api.jobs.processes import Processes
 from api.jobs.reading import Worker
@@ -27,19 +25,6 @@ def table(rows: int, *, bad: bool = True) -> bytes:
     made = ["id,candidate,team,feedback"]
     made += [f"n{number},c{number % 4},T{number % 2},{SAID[number % 3]}" for number in range(rows)]
     return "\n".join([*made, *(["bad,c1,T0,with,too,many"] if bad else []), ""]).encode()
-
-
-class Idle:
-    """In place of what keeps the process."""
-
-    def __init__(self, *_):
-        pass
-
-    def call(self):
-        pass
-
-    async def run(self):
-        await asyncio.Event().wait()
 
 
 class Threads(Processes):
@@ -70,9 +55,7 @@ def threads(toy_analyzer):
 
 
 @pytest.fixture
-def app_client(make_client, monkeypatch, tmp_path, toy_folder):
-    monkeypatch.setattr(module, "Keeper", Idle)
-
+def app_client(make_client, idle_keeper, tmp_path, toy_folder):
     def make(**settings):
         return make_client(**{"database": f"sqlite:///{tmp_path / 'a.db'}", "model": str(toy_folder), **settings})
 
