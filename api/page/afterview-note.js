@@ -32,7 +32,7 @@ class AfterviewNote extends HTMLElement {
   #result = element("div", { tabindex: "-1", role: "group", "aria-label": "What the feedback means" });
   #status = element("p", { class: "visually-hidden", role: "status" });
   #fault = element("p", { class: "error", role: "alert", hidden: true });
-  #kept = new Kept(memory());
+  #kept = new Kept(memory(), false);
   #asked = 0;
   #waiting = false;
   #ready = false;

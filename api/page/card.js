@@ -165,7 +165,7 @@ function correct(reading, correction) {
 /** What can be done with a correction: send it, or take it back. @param {Reading} reading @param {import("./kept.js").Correction} correction */
 function corrected(reading, correction) {
   const { kept, service, text } = reading;
-  const news = element("p", { class: "about", role: "status" }, correction.sent ? "Sent to the service." : "Kept in this browser.");
+  const news = element("p", { class: "about", role: "status" }, correction.sent ? "Sent to the service." : kept.lasts ? "Kept in this browser." : "Forgotten when you leave this page.");
   const send = button("Send it to the service", async () => {
     try {
       kept.correct(text, { ...correction, sent: await service.correct(text, correction) });

@@ -70,7 +70,7 @@ function notes(ask, service, labels) {
   const list = element("ul", { class: "points card", hidden: true });
   const news = element("p", { class: "about", role: "status" });
   const more = button("Show more", () => go(), { hidden: "" });
-  const kept = new Kept(memory());
+  const kept = new Kept(memory(), false);
   /** @type {AsyncGenerator<any> | null} */
   let rows = null;
   let [seen, shown] = [0, 0];

@@ -20,9 +20,10 @@ const NOTHING = { done: false, due: "", note: "" };
 export class Kept {
   #place;
 
-  /** @param {Place} place */
-  constructor(place) {
+  /** @param {Place} place @param {boolean} [lasts] whether it outlives the page */
+  constructor(place, lasts = true) {
     this.#place = place;
+    this.lasts = lasts;
   }
 
   /** @template T @param {string} key @param {T} nothing @returns {T} */

@@ -25,7 +25,7 @@ export function steps(reading) {
   const files = Object.entries(FILES).map(([format, [title, name]]) => button(title, () => fetchFile(reading, format, name, fault)));
   return [
     element("h2", null, "What to do"),
-    element("p", { class: "about" }, "One at a time is enough. What you tick, date or write stays in this browser."),
+    element("p", { class: "about" }, `One at a time is enough. What you tick, date or write ${reading.kept.lasts ? "stays in this browser" : "is forgotten when you leave this page"}.`),
     list(now, 1),
     ...(then.length ? [element("details", { class: "rest" }, element("summary", null, `Later, if you like (${then.length})`), list(then, 0))] : []),
     ...(gone.length ? [element("p", { class: "about" }, `${gone.length} ${gone.length === 1 ? "step is" : "steps are"} left out: ${gone.length === 1 ? "it" : "they"} rested on what you corrected.`)] : []),

@@ -68,6 +68,7 @@ def test_a_file_is_sent_read_before_ones_eyes_and_looked_at_down_to_a_note(coach
     coach.locator("#job .row summary").first.click()
     assert "your SQL was weak" in coach.locator("#job .note .mark.concern").first.text_content().replace("Your", "your")
     assert coach.locator("#job .row .step").count() > 0
+    assert "is forgotten when you leave this page" in coach.locator("#job .row .part-plan").first.text_content()
     sound(coach)
     coach.get_by_text("1 row that cannot be read", exact=True).click()
     coach.get_by_text("bad,c1,T0,with,too,many").wait_for()
