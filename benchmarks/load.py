@@ -79,9 +79,6 @@ def request(text: str) -> bytes:
     body = orjson.dumps({"text": text})
     head = b"POST /v1/analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
     return head % len(body) + body
-        len(body),
-        body,
-    )
 
 
 async def load(port: int, connections: int, requests: Sequence[bytes]) -> str:
