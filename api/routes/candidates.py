@@ -20,6 +20,7 @@ from api.routes.corrections import KeptCorrection
 from api.routes.notes import KeptNote
 from api.routes.webhooks import DeliveryOut
 from api.schemas import Strict
+from api.traffic.methods import as_sent
 
 # A reference may hold a slash.
 router = APIRouter(prefix="/v1/candidates/{candidate:path}", tags=["candidates"])
@@ -78,6 +79,7 @@ def export(
 @router.delete(
     "",
     operation_id="eraseCandidate",
+    dependencies=[Depends(as_sent)],
     summary="Erase everything that is kept of a candidate",
     responses={200: examples.shown(examples.ERASED)},
 )

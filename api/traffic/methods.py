@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from fastapi import Request  # noqa: TC002 - FastAPI reads it
+from starlette.exceptions import HTTPException
+
 if TYPE_CHECKING:
-    from fastapi import Request
+    from fastapi.routing import APIRoute
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
@@ -42,10 +46,25 @@ class _EnoughError(Exception):
     """Ends an answer whose further pieces would be for nobody."""
 
 
+def routes_of(request: Request) -> list[APIRoute]:
+    """The routes whose path is that of a request as it was sent, where a slash within a parameter is written `%2F`."""
+    sent = request.scope["raw_path"].decode("latin-1")
+    fitting = [route for route in request.app.api_routes() if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", route.path_format), sent)]
+    return [route for route in fitting if route.path_format == sent] or fitting
+
+
 def allowed(request: Request) -> str:
     """The methods that the path of a request has, for `Allow`; a path that is named as it stands is none with parameters."""
-    path = request.url.path
-    fitting = [route for route in request.app.api_routes() if route.path_regex.match(path)]
-    routes = [route for route in fitting if route.path == path] or fitting
-    methods = {method for route in routes for method in route.methods}
+    methods = {method for route in routes_of(request) for method in route.methods or ()}
     return ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
+
+
+def as_sent(request: Request) -> None:
+    """Refuse a method that the path as it was sent does not have, though a parameter with slashes would fit it.
+
+    Raises:
+        HTTPException: there is no such method.
+
+    """
+    if not any(request.method in (route.methods or ()) for route in routes_of(request)):
+        raise HTTPException(405)

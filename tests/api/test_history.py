@@ -207,3 +207,10 @@ def test_a_reference_may_hold_slashes(client, reference):
     assert len(client.get(f"{place}/export").json()["notes"]) == 1
     assert client.put(f"{place}/actions/thank-you-note", json={"state": "done"}).status_code == 204
     assert client.delete(place).json()["notes"] == 1
+
+
+def test_a_slash_that_is_not_written_out_erases_nothing(client):
+    client.post("/v1/notes", json={"text": "Your SQL was weak.", "candidate": "c1/history"})
+    answer = client.delete("/v1/candidates/c1/history")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+    assert client.delete("/v1/candidates/c1%2Fhistory").json()["notes"] == 1
