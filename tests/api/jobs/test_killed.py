@@ -74,7 +74,7 @@ def test_a_job_survives_kills_of_the_service_and_of_the_worker(service):
 
 @pytest.mark.slow
 def test_a_job_survives_twenty_kills_at_any_moment(service, capsys):
-    rows, chance = 60_000, random.Random(20)
+    rows, chance = 150_000, random.Random(20)  # more than are read meanwhile
     service.start()
     job, kills, began = service.send(table(rows)), 0, time.monotonic()
     moments = []
