@@ -1,10 +1,11 @@
-"""The application's description of itself (OpenAPI), with the headers that routes heed without asking for them by name."""
+"""The application's description of itself (OpenAPI), with what its functions do not say: headers, open routes, whole examples."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import FastAPI
+from fastapi.encoders import jsonable_encoder
 from fastapi.routing import APIRoute
 
 from api.auth import keeps
@@ -32,10 +33,15 @@ class Described(FastAPI):
         """The OpenAPI document."""
         if self.openapi_schema is None:
             document = super().openapi()
-            once = {route.operation_id for route in self.api_routes() if keeps(route)}
-            for operation in (operation for path in document["paths"].values() for operation in path.values()):
-                if operation["operationId"] in once:
+            routes = {route.operation_id: route for route in self.api_routes()}
+            for operation in _operations(document["paths"]):
+                route = routes[operation["operationId"]]
+                if keeps(route):
                     operation.setdefault("parameters", []).append(_KEY)
+                _show_whole(route, operation)
+                operation.setdefault("security", [])
+            for operation in _operations(document["webhooks"]):
+                operation.setdefault("security", [])
         return super().openapi()
 
     def api_routes(self) -> Iterator[APIRoute]:
@@ -43,3 +49,15 @@ class Described(FastAPI):
         for route in self.routes:
             included: APIRouter | None = getattr(route, "original_router", None)
             yield from (each for each in (included.routes if included else [route]) if isinstance(each, APIRoute))
+
+
+def _operations(paths: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    return (operation for path in paths.values() for operation in path.values())
+
+
+def _show_whole(route: APIRoute, operation: dict[str, Any]) -> None:
+    """Puts back the nulls, which FastAPI leaves out of examples though the schema may ask for them."""
+    for status, response in route.responses.items():
+        for media_type, shown in response.get("content", {}).items():
+            if "example" in shown:
+                operation["responses"][str(status)]["content"][media_type]["example"] = jsonable_encoder(shown["example"])

@@ -143,7 +143,8 @@ class BatchIn(Strict):
     """Several notes. Each is checked on its own, so one bad note does not spoil the others."""
 
     notes: Annotated[
-        list[NoteIn | Any], Field(description="Each is checked on its own: one bad note does not spoil the others.", min_length=1)
+        list[NoteIn | Annotated[Any, Field(description="Anything else is told what is wrong with it.")]],
+        Field(description="Each is checked on its own: one bad note does not spoil the others.", min_length=1),
     ]
     context: ContextIn = ContextIn()
     offsets: Annotated[Unit, Field(description="What `start` and `end` count.")] = Unit.CODEPOINT

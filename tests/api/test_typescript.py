@@ -1,8 +1,9 @@
-"""Types for TypeScript, made of the running service's description by the example's script, and used by its code."""
+"""The running service's description under a linter, and types for TypeScript made of it by the example's scripts."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -29,7 +30,11 @@ def test_types_are_made_of_the_description_and_hold_the_example_to_it(tmp_path, 
     if npm(folder, "install", "--no-audit", "--no-fund").returncode:
         pytest.skip("npm reaches no registry")
     with serving(tmp_path, toy_folder) as service:
+        linted = npm(folder, "run", "lint", AFTERVIEW_URL=service.url)
         made = npm(folder, "run", "types", AFTERVIEW_URL=service.url)
+    assert linted.returncode == 0, linted.stdout
+    assert "valid" in linted.stderr
+    assert re.search(r"\d+ warning", linted.stderr) is None, linted.stdout
     assert made.returncode == 0, made.stderr
     checked = npm(folder, "run", "check")
     assert checked.returncode == 0, checked.stdout
