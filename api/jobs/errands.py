@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +23,8 @@ NICENESS: Final = 10
 def step_back() -> None:
     """Let everything else on the machine go first."""
     if hasattr(os, "nice"):
-        os.nice(NICENESS)
+        with suppress(OSError):  # where a sandbox forbids it, the work is still to be done
+            os.nice(NICENESS)
 
 
 def run(make: Callable[[JobFolder, Wanted, Path], None]) -> None:

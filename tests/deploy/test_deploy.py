@@ -85,11 +85,16 @@ def test_the_example_of_settings_is_one():
     assert settings.database.startswith("postgresql://afterview:PASSWORD@database/")
 
 
+def test_the_unit_lets_work_step_back_and_be_held_to_its_memory():
+    denied = re.findall(r"^SystemCallFilter=~(.+)$", UNIT, re.MULTILINE)
+    assert denied == ["@privileged"]
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
 def test_systemd_reads_the_unit_and_finds_it_tight(tmp_path):
     unit = tmp_path / "afterview.service"
     unit.write_text(UNIT.replace("/opt/afterview/bin/afterview", "/bin/true"))
-    read = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False)
+    read = subprocess.run(["systemd-analyze", "verify", "--man=no", str(unit)], capture_output=True, text=True, check=False)
     assert (read.returncode, read.stderr) == (0, "")
     judged = subprocess.run(
         ["systemd-analyze", "security", "--offline=true", "--no-pager", "--threshold=20", str(unit)],

@@ -171,6 +171,14 @@ def test_what_processes_do_first(monkeypatch):
     assert told == [errands.NICENESS]
 
 
+def test_where_stepping_back_is_forbidden_the_work_goes_on(monkeypatch):
+    def forbidden(_):
+        raise PermissionError
+
+    monkeypatch.setattr("os.nice", forbidden)
+    errands.step_back()
+
+
 def test_a_process_of_the_pool_watches_the_one_that_started_it(monkeypatch):
     watched: list[int] = []
     monkeypatch.setattr(processes, "threadpool_limits", lambda _: None)
