@@ -258,6 +258,7 @@ CLICK_TO_RESULT = """async () => {
 }"""
 
 
+@pytest.mark.slow  # it is about time, which is scarce where other tests run beside it
 def test_the_result_is_there_in_less_than_300_ms(page):
     read(page)
     times = []

@@ -43,6 +43,7 @@ def p95(service, times):
     return sorted(taken)[times * 19 // 20]
 
 
+@pytest.mark.slow  # it is about time, which is scarce where other tests run beside it
 def test_a_big_job_starves_neither_people_nor_small_jobs(service, key):
     big, small = key("Big"), key("Small")
     service.headers = big

@@ -11,6 +11,7 @@ import time
 import pytest
 
 from api.events import EventType
+from api.jobs.errands import NICENESS
 from api.storage.database import Database
 from api.storage.keys import LOCAL, Keys
 from api.storage.webhooks import Wanted, Webhooks
@@ -18,7 +19,7 @@ from tests.api.jobs.conftest import table
 from tests.api.jobs.served import Service, wait_until
 from tests.postgres import running
 
-ROWS = 2_000
+ROWS = 20_000
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -62,7 +63,7 @@ def test_a_job_survives_kills_of_the_service_and_of_the_worker(service):
     wait_until(lambda: service.job(job)["progress"]["rows"] >= 500)
     worker = service.worker()
     assert worker
-    assert os.getpriority(os.PRIO_PROCESS, worker) == 10
+    assert os.getpriority(os.PRIO_PROCESS, worker) == min(19, os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)
     os.kill(worker, signal.SIGKILL)  # the worker alone
     wait_until(lambda: service.worker() not in (None, worker))
     if "postgresql" in service.database:

@@ -116,6 +116,14 @@ def names_within(dependant):
         yield from names_within(below)
 
 
+@pytest.fixture
+def standing_clock(monkeypatch):
+    """No minute ends while requests are counted."""
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now)
+
+
+@pytest.mark.usefixtures("standing_clock")
 def test_a_key_may_send_so_many_requests_a_minute_and_sees_what_is_left(make_client, tmp_path):
     client = make_client(database=f"sqlite:///{tmp_path / 'a.db'}", rate_limit=5)
     store = client.app.state.stores.keys
@@ -132,6 +140,7 @@ def test_a_key_may_send_so_many_requests_a_minute_and_sees_what_is_left(make_cli
     assert "ratelimit" not in client.get("/livez").headers
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_keys_that_are_none_are_counted_by_address(make_client, tmp_path):
     client = make_client(database=f"sqlite:///{tmp_path / 'a.db'}", rate_limit=3)
     store = client.app.state.stores.keys
@@ -141,6 +150,7 @@ def test_keys_that_are_none_are_counted_by_address(make_client, tmp_path):
     assert client.get("/v1/notes", headers={"authorization": f"Bearer {good}"}).status_code == 200
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_an_open_service_counts_addresses_and_none_where_that_is_set(make_client):
     client = make_client(rate_limit=1)
     assert [client.post("/v1/analyze", json=BODY).status_code for _ in range(2)] == [200, 429]
@@ -156,7 +166,7 @@ def test_addresses_are_told_apart_by_household(host, who):
 
 
 def test_what_takes_too_long_is_answered_in_time_and_its_turn_ends_with_it(make_client, gate):
-    client = make_client(max_running=1, max_wait=0.2, request_timeout=0.3)
+    client = make_client(max_running=1, max_wait=0.2, request_timeout=3)
     with gate.held(client, 1) as answers:
         while not answers:
             time.sleep(0.01)
@@ -197,7 +207,7 @@ def test_an_error_after_its_time_is_logged(make_client, monkeypatch, tmp_path, c
 IMPATIENT = """
 from api.traffic import connections
 from analyzer.cli.main import main
-connections.HEADER_SECONDS = 0.5
+connections.HEADER_SECONDS = 3
 connections.STUCK_MILLISECONDS = 1000
 main()
 """
@@ -206,7 +216,7 @@ HEAD = b"POST /v1/analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: applicati
 
 @pytest.fixture(scope="module")
 def impatient(tmp_path_factory, toy_folder):
-    with serving(tmp_path_factory.mktemp("impatient"), toy_folder, ("-c", IMPATIENT), body_timeout=1) as service:
+    with serving(tmp_path_factory.mktemp("impatient"), toy_folder, ("-c", IMPATIENT), body_timeout=5) as service:
         yield service
 
 
@@ -233,7 +243,7 @@ def dribble(connection, data, seconds):
 
 def test_a_head_that_dribbles_in_is_cut_off(impatient):
     with connected(impatient) as connection:
-        assert dribble(connection, HEAD + b"20\r\nX-More: " + b"a" * 200, 5) == b""
+        assert dribble(connection, HEAD + b"20\r\nX-More: " + b"a" * 400, 30) == b""
 
 
 def test_so_is_the_second_head_on_a_connection(impatient):
@@ -242,13 +252,13 @@ def test_so_is_the_second_head_on_a_connection(impatient):
         answer = b""
         while not answer.endswith(b'{"status":"alive"}'):
             answer += connection.recv(65536)
-        assert dribble(connection, HEAD + b"20\r\nX-More: " + b"a" * 200, 5) == b""
+        assert dribble(connection, HEAD + b"20\r\nX-More: " + b"a" * 400, 30) == b""
 
 
 def test_a_body_that_dribbles_in_is_refused_and_the_connection_closed(impatient):
     with connected(impatient) as connection:
         connection.sendall(HEAD + b"1000\r\n\r\n")
-        answer = dribble(connection, b" " * 1000, 10)
+        answer = dribble(connection, b" " * 1000, 30)
         assert answer.startswith(b"HTTP/1.1 408")
         connection.settimeout(5)
         rest = answer
@@ -281,7 +291,7 @@ def test_an_answer_that_nobody_reads_does_not_keep_the_connection(impatient):
         connection.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n")
         own = connection.getsockname()[1]
         assert knows(impatient.port, own)
-        until = time.monotonic() + 8
+        until = time.monotonic() + 30
         while knows(impatient.port, own) and time.monotonic() < until:
             time.sleep(0.1)
         assert not knows(impatient.port, own)
