@@ -125,13 +125,15 @@ export class Kept {
     return counted.map(([count, what]) => `${count} ${what}${count === 1 ? "" : "s"}`).join(", ");
   }
 
-  /** Takes back what was exported. @param {any} file */
+  /** Adds what was exported to what is kept; where both have something on the same words, the file's counts. @param {any} file */
   restore(file) {
     const notes = Array.isArray(file?.notes) ? file.notes : null;
     if (!notes?.every(isNote) || !isObject(file.steps ?? {}) || !isObject(file.corrections ?? {})) throw new Error("This file was not exported from here.");
-    this.#save(NOTES, notes.map((/** @type {Note} */ { id, date, role, text, analysis }) => ({ id, date, role, text, analysis })));
-    this.#save(STEPS, file.steps ?? {});
-    this.#save(CORRECTIONS, file.corrections ?? {});
+    const added = notes.map((/** @type {Note} */ { id, date, role, text, analysis }) => ({ id, date, role, text, analysis }));
+    const texts = new Set(added.map((/** @type {Note} */ note) => note.text));
+    this.#save(NOTES, [...this.notes().filter((note) => !texts.has(note.text)), ...added]);
+    this.#save(STEPS, { ...this.#steps(), ...file.steps });
+    this.#save(CORRECTIONS, { ...this.#corrections(), ...file.corrections });
   }
 }
 

@@ -177,6 +177,31 @@ def test_a_letter_is_drafted_filled_in_copied_and_mailed(page, sound):
     sound(page)
 
 
+def test_the_blanks_of_a_letter_are_filled_key_by_key_and_nothing_else_is(page):
+    read(page)
+    page.get_by_role("button", name="Say thank you").click()
+    letter = page.get_by_label("Letter", exact=True)
+    letter.wait_for()
+    draft = letter.input_value()
+    page.get_by_label("Name of the person you write to").press_sequentially("Katherine")
+    page.get_by_label("Your name").press_sequentially("Dear E")
+    wanted = draft.replace("[name of the person you write to]", "Katherine").replace("[your name]", "Dear E")
+    assert letter.input_value() == wanted
+    letter.evaluate("area => area.setSelectionRange(4, 4)")
+    letter.press_sequentially("est")
+    page.get_by_label("Name of the person you write to").fill("E")
+    assert letter.input_value() == wanted.replace("Dear Katherine", "Dearest E", 1)
+
+
+@pytest.mark.parametrize("size", [{"width": 1280, "height": 800}, {"width": 390, "height": 844}])
+def test_the_card_can_be_used_where_motion_is_welcome(visit, server, size):
+    page = visit(server, viewport=size)
+    page.emulate_media(reduced_motion="no-preference")
+    read(page)
+    page.locator(".mark").first.click()
+    page.locator(".word-card").get_by_role("button", name="Close").click()
+
+
 def test_an_unspecific_note_says_so_and_offers_the_question(page, sound):
     read(page, "Unfortunately you were not the right fit for the role.")
     assert "That is a fault of the note, not yours" in page.text_content("#result")
@@ -208,8 +233,10 @@ def test_several_interviews_are_kept_compared_exported_and_deleted(page, tmp_pat
     page.get_by_role("button", name="Delete everything").click()
     assert page.locator("#kept li").count() == 0
     assert page.evaluate("Object.keys(localStorage)") == []
+    read(page, "They loved your portfolio.")
+    page.get_by_role("button", name="Keep this note").click()
     page.set_input_files("#kept input[type=file]", file)
-    page.locator("#kept li").nth(1).wait_for()
+    page.locator("#kept li").nth(2).wait_for()  # beside what is kept here already
 
 
 NO_FINDING = '{"notes": [{"id": "", "date": "", "role": "", "text": "", "analysis": {"findings": [1]}}]}'
