@@ -189,6 +189,6 @@ async def _expire(stores: Stores, jobs: JobService | None) -> None:
             await run_to_end(stores.expire)
             if jobs is not None:
                 await run_to_end(jobs.sweep)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, OSError) as error:
             LOGGER.warning("what is older than its time could not be deleted: %s", type(error).__name__)
         await asyncio.sleep(_EXPIRE_EVERY)

@@ -7,6 +7,7 @@ import shutil
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from sqlalchemy.engine import make_url
 
@@ -82,8 +83,15 @@ class JobFolders:
         return JobFolder(self.path / "jobs" / job)
 
     def all(self) -> dict[str, JobFolder]:
-        """Every job's folder, by the id of its job."""
-        return {path.name: JobFolder(path) for path in sorted((self.path / "jobs").glob("*"))}
+        """Every job's folder, by the id of its job. What else lies there is somebody else's."""
+        return {path.name: JobFolder(path) for path in sorted((self.path / "jobs").glob("*")) if _is_id(path.name)}
+
+
+def _is_id(name: str) -> bool:
+    try:
+        return str(UUID(name)) == name
+    except ValueError:
+        return False
 
 
 @contextmanager

@@ -54,9 +54,13 @@ class Keeper:
 
     async def _worked(self) -> None:
         """Have a process work until it ends; when this is cancelled, it ends with it."""
-        process = await asyncio.create_subprocess_exec(sys.executable, "-c", _COMMAND, stdin=asyncio.subprocess.PIPE)
+        try:
+            process = await asyncio.create_subprocess_exec(sys.executable, "-c", _COMMAND, stdin=asyncio.subprocess.PIPE)
+        except OSError as error:
+            LOGGER.warning("no process for jobs can be started: %s", error)
+            return
         assert process.stdin is not None  # noqa: S101 - it was asked for
-        process.stdin.write(self._settings.model_dump_json().encode() + b"\n")
+        process.stdin.write(self._settings.model_dump_json(exclude={"metrics_token"}).encode() + b"\n")
         try:
             code = await process.wait()
         finally:

@@ -19,6 +19,7 @@ from api.jobs.processes import FairEngine, Processes
 from api.jobs.rows import leave_out
 from api.jobs.watching import EndlessError
 from api.storage.jobs import JobState
+from api.storage.tables import Job
 from api.traffic.logs import FIELDS, LOGGER
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from api.jobs.turns import Turns
     from api.jobs.watching import Watch
     from api.storage.jobs import Jobs
-    from api.storage.tables import Job
 
 MOST_ATTEMPTS: Final = 20
 """How often the work may fail or lose its process, without a chunk being done, before the job has failed. A stopped service is neither."""
@@ -92,7 +92,7 @@ class Worker:
 
     def _broke_off(self, job: Job, error: Exception) -> None:
         """Count that, say so, and rest before the next attempt."""
-        self.jobs.note(job.id, attempts=job.attempts + 1)
+        self.jobs.note(job.id, attempts=Job.attempts + 1)
         trace = "".join(traceback.format_tb(error.__traceback__))
         LOGGER.error("a job broke off by %s\n%s", type(error).__name__, trace, extra={FIELDS: {"job": job.id}})
         time.sleep(_REST_SECONDS)

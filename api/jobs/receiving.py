@@ -25,6 +25,7 @@ from api.problems import (
 )  # fmt: skip
 from api.storage.database import alone
 from api.storage.jobs import Limits, NewJob, NoRoomError, TooManyJobsError
+from api.threads import run_to_end
 from api.uploads import FRAME_BYTES, receive
 
 if TYPE_CHECKING:
@@ -87,9 +88,14 @@ class Receiver:
             return accepted
         finally:
             if accepted is None:  # whatever it was: a problem, or a sender who has gone
-                with alone():
-                    self.jobs.delete(organisation, job.id)
-                folder.remove()
+                await run_to_end(partial(self._forget, organisation, job.id, folder))
+
+    def _forget(self, organisation: str, job: str, folder: JobFolder) -> None:
+        try:
+            with alone():
+                self.jobs.delete(organisation, job)
+        finally:
+            folder.remove()
 
     def _prepare(self, folder: JobFolder) -> None:
         self.folders.make()

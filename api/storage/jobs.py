@@ -165,7 +165,8 @@ class Jobs:
     def cancel(self, organisation: str, job: str) -> bool:
         """End a job that is not over; whether there was such a one."""
         with self._database.session() as session:
-            found = session.scalar(select(Job).where(Job.organisation_id == organisation, Job.id == job).with_for_update())
+            _locked(session, organisation)
+            found = session.scalar(select(Job).where(Job.organisation_id == organisation, Job.id == job))
             return found is not None and self._end(session, found, JobState.CANCELLED, {"bytes": 0})
 
     def delete(self, organisation: str, job: str) -> bool:
@@ -183,8 +184,12 @@ class Jobs:
     def start(self, job: str) -> Job | None:
         """Begin, or go on with, the work on a job; None where it is to be worked on no more."""
         with self._database.session() as session:
-            found = session.scalar(select(Job).where(Job.id == job).with_for_update())
-            if found is None or found.state not in (JobState.WAITING, JobState.RUNNING):
+            found = session.get(Job, job)
+            if found is None:
+                return None
+            _locked(session, found.organisation_id)
+            session.refresh(found)
+            if found.state not in (JobState.WAITING, JobState.RUNNING):
                 return None
             found.state = JobState.RUNNING
             found.started_at = found.started_at or self._now()

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 from dbos import DBOS
+from pydantic import SecretStr
 from sqlalchemy.exc import OperationalError
 
 from api.jobs import durable, errands, keeper, processes, worker
@@ -155,6 +156,21 @@ def test_a_process_ends_with_the_service(settings, tmp_path, monkeypatch):
     kept(settings, lambda _: True, command, monkeypatch)
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+def test_a_process_is_told_settings_that_it_can_read_and_no_secret(settings, tmp_path, monkeypatch):
+    secret = settings.model_copy(update={"metrics_token": SecretStr("0123456789abcdef")})
+    kept(secret, lambda count: count == 1, f"import sys; open({str(tmp_path / 'told')!r}, 'w').write(sys.stdin.readline())", monkeypatch)
+    assert Settings.model_validate_json((tmp_path / "told").read_text()) == settings
+
+
+def test_a_process_that_cannot_be_started_is_tried_again(settings, monkeypatch, caplog):
+    async def refused(*_, **__):
+        raise OSError(12, "Cannot allocate memory")
+
+    monkeypatch.setattr("asyncio.create_subprocess_exec", refused)
+    assert kept(settings, lambda _: True, "", monkeypatch, 0.5)[0] > 1
+    assert "no process for jobs can be started" in caplog.text
 
 
 def test_without_work_there_is_no_process_and_a_database_that_is_away_is_waited_for(settings, tmp_path, monkeypatch, caplog):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -87,11 +88,14 @@ def test_what_has_had_its_time_is_deleted_with_its_files(client, done):
         service.sweep()
         return len(service.folders.all())
 
-    (service.folders.path / "jobs" / "nobodys").mkdir()
+    for name in ("somebody-elses", str(uuid4())):
+        (service.folders.path / "jobs" / name).mkdir()
+    assert len(service.folders.all()) == 2
     assert kept() == 1
     stores.jobs._now = lambda: datetime.now(UTC) + timedelta(days=31)
     assert kept() == 0
     assert client.get(done).status_code == 404
+    assert [path.name for path in (service.folders.path / "jobs").iterdir()] == ["somebody-elses"]
 
 
 @pytest.mark.parametrize(

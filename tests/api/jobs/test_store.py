@@ -11,6 +11,7 @@ from sqlalchemy import inspect, select
 from analyzer.errors import InputError
 from api.events import EventType
 from api.routes.announced import JobFinished
+from api.storage import jobs as storage
 from api.storage.jobs import JobState, Limits, NewJob, NoRoomError, TooManyJobsError
 from api.storage.tables import Delivery
 from api.storage.webhooks import Wanted, Webhooks
@@ -100,6 +101,20 @@ def test_a_cancelled_job_is_worked_on_no_more_and_cannot_be_cancelled_again(jobs
     job = jobs.begin(owner, LIMITS, 0)
     jobs.cancel(owner, job.id)
     assert jobs.ready(job, NEW, LIMITS) is None
+
+
+def test_a_job_that_is_cancelled_while_it_is_started_is_not_worked_on(jobs, owner, monkeypatch):
+    job = jobs.ready(jobs.begin(owner, LIMITS, 0), NEW, LIMITS)
+    locked = storage._locked
+
+    def cancelled_first(session, organisation):
+        monkeypatch.setattr(storage, "_locked", locked)
+        assert jobs.cancel(owner, job.id)
+        return locked(session, organisation)
+
+    monkeypatch.setattr(storage, "_locked", cancelled_first)
+    assert jobs.start(job.id) is None
+    assert jobs.get(owner, job.id).state == JobState.CANCELLED
 
 
 def test_nobody_sees_or_touches_anothers_job(jobs, keys, running):
