@@ -14,7 +14,7 @@ import time
 import urllib.request
 from collections import Counter
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import orjson
 from fastapi import FastAPI, Request
@@ -37,9 +37,16 @@ async def nothing(request: Request) -> dict[str, Any]:
     return {}
 
 
+class Server(NamedTuple):
+    """Where a server in a process of its own is."""
+
+    port: int
+    process: int
+
+
 @contextmanager
-def serving(*command: str) -> Iterator[int]:
-    """The port of a server in a process of its own."""
+def serving(*command: str) -> Iterator[Server]:
+    """A server in a process of its own; it has ended when the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -52,7 +59,7 @@ def serving(*command: str) -> Iterator[int]:
                 break
             except OSError:
                 time.sleep(0.1)
-        yield port
+        yield Server(port, process.pid)
     finally:
         process.terminate()
         process.wait()
@@ -106,9 +113,9 @@ def main() -> None:
         "Afterview, fast": ("-m", "analyzer.cli", "serve", "--model", "fast"),
     }
     for name, command in servers.items():
-        with serving(*command) as port:
+        with serving(*command) as server:
             for connections in CONNECTIONS:
-                print(f"| {name} | {asyncio.run(load(port, connections, requests))} |", flush=True)
+                print(f"| {name} | {asyncio.run(load(server.port, connections, requests))} |", flush=True)
 
 
 if __name__ == "__main__":
