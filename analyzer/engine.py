@@ -13,9 +13,9 @@ from analyzer.labels import Polarity, RemarkKind, RemarkPolarity
 from analyzer.plan.brief import Brief
 from analyzer.plan.catalogue import load_catalogue
 from analyzer.plan.context import Context
-from analyzer.plan.evidence import evidence_of
+from analyzer.plan.evidence import Evidence, evidence_of, says_no
 from analyzer.plan.own import load_own
-from analyzer.plan.planner import Evidence, Planner
+from analyzer.plan.planner import Planner
 from analyzer.results import Analysis, CategoryScores, ModelInfo, Note, Plan, ReadingWarning
 from analyzer.store.folder import audit
 from analyzer.store.folder import load as load_folder
@@ -144,7 +144,7 @@ class Analyzer:
         specific = None if reading is None else _is_specific(reading)
         plan: Plan | None = None
         if reading is not None:
-            evidence = Evidence(note.id, reading.findings, reading.remarks, bool(specific))
+            evidence = Evidence(note.id, reading.findings, reading.remarks, bool(specific), says_no(note.text))
             plan = self._planner.plan([evidence], context) if document.statements else Plan()
         return Analysis(
             id=note.id,

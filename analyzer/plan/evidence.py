@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from analyzer.labels import Polarity, RemarkKind, RemarkPolarity
 from analyzer.results import Finding, Reason, Remark
@@ -12,6 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from analyzer.results import Analysis
+
+_REFUSAL: Final = re.compile(
+    r"\b(?:not|won['’]t|cannot|can['’]t|unable to|decided against)\b[^.!?\n]{0,40}?"
+    r"\b(?:proceed|progress|mov(?:e|ing) (?:you |this )?forward|(?:tak|go)(?:e|ing)\b[^.!?\n]{0,30}\bfurther|offer(?:ing)? you"
+    r"|tak(?:e|ing) (?:it|things|your application) forward)"
+    r"|\b(?:was|were|been|be) unsuccessful\b|\b(?:turned (?:me|you|us|her|him|them) down|rejected (?:me|you|us|her|him|them))\b"
+    r"|\b(?:(?:gone|going|went) with|chosen|chose|picked) (?:another|a different|somebody|someone)\b",
+    re.IGNORECASE,
+)
+"""What letters of refusal say of the decision itself."""
 
 Topic = tuple[str, bool]
 """An aspect or remark kind, and whether it spoke for the candidate."""
@@ -29,11 +40,26 @@ class Evidence:
     findings: tuple[Finding, ...]
     remarks: tuple[Remark, ...]
     specific: bool
+    refused: bool = False
+    """Whether its words say that the candidate was refused, whatever is found in them."""
+
+
+def says_no(text: str) -> bool:
+    """Whether a note says outright that the candidate was refused.
+
+    >>> says_no("Unfortunately we won't be taking your application further.")
+    True
+    """
+    return _REFUSAL.search(text) is not None
 
 
 def evidence_of(notes: Iterable[Analysis]) -> tuple[Evidence, ...]:
     """What the planner reads of each note; a note that could not be read has nothing."""
-    return tuple(Evidence(note.id, note.findings, note.remarks, bool(note.specific)) for note in notes if note.specific is not None)
+    return tuple(
+        Evidence(note.id, note.findings, note.remarks, bool(note.specific), says_no(note.text))
+        for note in notes
+        if note.specific is not None
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +109,8 @@ def is_unspecific(evidence: Sequence[Evidence]) -> bool:
 def looks_refused(evidence: Sequence[Evidence]) -> bool:
     """Whether the notes read like a refusal, for when the outcome is not known."""
     return any(
-        any(finding.decisive for finding in each.findings)
+        each.refused
+        or any(finding.decisive for finding in each.findings)
         or any(remark.kind is not RemarkKind.PROTECTED and remark.polarity is not RemarkPolarity.STRENGTH for remark in each.remarks)
         for each in evidence
     )

@@ -44,7 +44,8 @@ def plan_outline(brief: Brief, *, in_full: bool = True) -> Iterator[Block]:
     yield Block("title", "What to do next")
     for note in brief.notes:
         for warning in note.warnings:
-            yield Block("text", warning.message)
+            if warning.code != "passed_over":  # a greeting or signature is nothing that the reader of a plan misses
+                yield Block("text", warning.message)
     plan = brief.plan
     if plan == Plan():
         yield Block("text", NO_PLAN)

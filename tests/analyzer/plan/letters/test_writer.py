@@ -105,6 +105,7 @@ def test_a_remark_on_a_personal_trait_is_never_quoted():
         ("influence", DOUBT, {"outcome": "rejected"}, "closes the door"),
         ("influence", DOUBT, {"outcome": "offer"}, "closes the door"),
         ("influence", "[!motivation:you did not seem keen]", {}, "read like a refusal"),
+        ("influence", f"{DOUBT}. We won’t be taking your application further.", {}, "read like a refusal"),
         ("influence", "[+conduct:You were kind]", {"outcome": "open"}, "no doubt"),
         ("answer", "Hello there.", {}, "no feedback here"),
         ("answer", REFUSED, {}, "names nothing"),
